@@ -1,0 +1,22 @@
+"""Keeps Solara from asking the internet for anything."""
+
+from __future__ import annotations
+
+import os
+
+NOWHERE = "offline://"
+
+
+def stay_offline() -> None:
+    """Switch off Solara's telemetry, its probe of solara.dev and its download of assets.
+
+    The page's scripts and fonts come from the package solara-assets. One that is missing there is not fetched.
+    """
+    os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] = "false"
+    import solara.server.settings as server
+    import solara.settings
+
+    server.telemetry.mixpanel_enable = False
+    server.main.mode = "production"  # in the other mode every page probes solara.dev
+    server.theme.show_banner = False
+    solara.settings.assets.cdn = NOWHERE

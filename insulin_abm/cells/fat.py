@@ -1,0 +1,74 @@
+"""Fat: it takes up glucose and lipid under insulin, and breaks down triglyceride without it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
+from insulin_abm.engine.chance import purpose, whole_number
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.records import ParameterRecord
+from insulin_abm.engine.rules import hill, power, rule
+from insulin_abm.person import Person
+
+UPTAKE = purpose("glucose is carried in")
+FMOL_PER_MMOL = 1e12
+FATTY_ACIDS_PER_TRIGLYCERIDE = 3
+
+
+class FatCell(ReceptorCell):
+    """A fat cell of adipose tissue."""
+
+    tissue_name = "fat"
+    cell_name = "fat"
+    parameter_sites = ("tissue", "hormones", "receptor", "fat")
+
+    local_glucagon = column(1.13, "1", "relative glucagon around the cell", sees="glucagon")
+    surface_glut4 = column(0.0, "1", "share of GLUT4 on the surface")
+    lipid_scale = column(1.0, "1", "its lipid turnover relative to the average cell")
+    fatty_acid_released = column(0.0, "fmol/min", "fatty acids set free", adds_to="fatty_acid_released")
+    triglyceride_cleared = column(0.0, "1/min", "its part in clearing triglyceride", adds_to="triglyceride_cleared")
+
+    @classmethod
+    def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
+        """Adipose tissue is mostly lipid."""
+        return person.fat_mass_kg / values["share_of_lipid"] * values["cells_per_kg"]
+
+    @classmethod
+    def differs(cls, record: ParameterRecord) -> dict[str, tuple[str, float, float]]:
+        """Fat cells also differ in how much lipid they hold."""
+        return {**super().differs(record), "lipid_scale": ("lognormal", record["lipid_spread"], 1.0)}
+
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """Capacities of one cell of this person's fat."""
+        cells = cls.organ_cells(values, person)
+        relative = person.fat_mass_kg / values["reference_fat_mass"]
+        fmol = FMOL_PER_MMOL / cells
+        packets = fmol / values["packet"] * power(relative, values["uptake_mass_exponent"])
+        return {
+            **super().derive(values, person),
+            "basal_packets": values["basal_glucose_capacity"] * packets,
+            "insulin_packets": values["insulin_glucose_capacity"] * packets,
+            "full_lipolysis": values["lipolysis_capacity"] * fmol * power(relative, values["lipolysis_mass_exponent"]),
+            "cell_triglyceride_clearance": values["triglyceride_clearance"] / cells,
+        }
+
+    @rule
+    def live_a_minute(cell, p, chance):
+        """Receptors signal; glucose is carried in; triglyceride is broken down as far as insulin allows."""
+        receptors_live_a_minute(cell, p, chance)
+        called = hill(cell.signal, p.uptake_half_occupancy, p.uptake_steepness)
+        cell.surface_glut4 += (called - cell.surface_glut4) / p.glut4_time
+        capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.surface_glut4)
+        wanted = capacity * cell.local_glucose / (p.uptake_half_glucose + cell.local_glucose)
+        cell.glucose_taken = min(whole_number(chance, UPTAKE, wanted), cell.glucose_at_hand)
+
+        held_back = hill(cell.signal, p.antilipolysis_half_occupancy, p.antilipolysis_steepness)
+        driven = 1.0 + p.lipolysis_glucagon_gain * max(0.0, cell.local_glucagon - p.usual_glucagon)
+        lipolysis = driven * (1.0 - (1.0 - p.lipolysis_remaining_share) * held_back)
+        cell.fatty_acid_released = p.lipolysis_factor * p.full_lipolysis * cell.lipid_scale * lipolysis
+
+        without_insulin = p.triglyceride_clearance_without_insulin
+        clearing = without_insulin + (1.0 - without_insulin) * cell.surface_glut4
+        cell.triglyceride_cleared = p.cell_triglyceride_clearance * cell.lipid_scale * clearing

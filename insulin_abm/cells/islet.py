@@ -1,0 +1,123 @@
+"""Islet cells: beta cells secrete insulin, alpha cells glucagon, each at a threshold of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
+from insulin_abm.engine.chance import purpose, whole_number
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.records import ParameterRecord
+from insulin_abm.engine.rules import exponential, rule
+from insulin_abm.person import Person
+
+UPTAKE, SECRETION = purpose("glucose is carried in"), purpose("insulin is secreted")
+FMOL_PER_MMOL = 1e12
+
+
+class IsletCell(ReceptorCell):
+    """A cell of an islet, which uses glucose whether there is insulin or not."""
+
+    tissue_name = "islet"
+
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """Glucose use of one cell, in particles."""
+        packets = FMOL_PER_MMOL / values["cells_per_kg"] / values["packet"]
+        return {**super().derive(values, person), "use_packets": values["glucose_use_capacity"] * packets}
+
+
+class BetaCell(IsletCell):
+    """A beta cell; it fires above its own glucose threshold.
+
+    A ready pool gives the first phase, refill the second; glucose that stays high raises refill over an hour and
+    capacity over days.
+    """
+
+    cell_name = "beta"
+    parameter_sites = ("tissue", "receptor", "islet", "beta")
+
+    local_incretin = column(0.0, "1", "effect of incretins", sees="incretin")
+    firing_threshold = column(9.0, "mmol/L", "glucose at which it is half active")
+    ready_insulin = column(1.0, "min", "insulin ready for release, in minutes of refill")
+    potentiation = column(0.0, "1", "how far glucose that stayed high has raised refill")
+    mean_glucose = column(5.5, "mmol/L", "glucose around it averaged over a day", slow="glucose_memory")
+    secretory_capacity = column(1.0, "1", "its capacity, adapted over days", slow="adaptation_time")
+    insulin_secreted = column(0.0, "molecules", "insulin secreted in the last minute", adds_to="insulin_secreted")
+
+    @classmethod
+    def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
+        """A healthy number of beta cells, which does not go with size."""
+        return values["cells_in_person"]
+
+    @classmethod
+    def living_share(cls, person: Person) -> float:
+        """The person's beta-cell mass is the number of beta cells that are there."""
+        return person.beta_cell_mass
+
+    @classmethod
+    def differs(cls, record: ParameterRecord) -> dict[str, tuple[str, float, float]]:
+        """Every beta cell has a threshold of its own."""
+        threshold = ("normal", record["threshold_spread"], record["threshold_mean"])
+        return {**super().differs(record), "firing_threshold": threshold}
+
+    @rule
+    def live_a_minute(cell, p, chance):
+        """Sense glucose, release ready insulin, refill it."""
+        receptors_live_a_minute(cell, p, chance)
+        used = p.use_packets * cell.local_glucose / (cell.local_glucose + p.uptake_half_glucose)
+        cell.glucose_taken = min(whole_number(chance, UPTAKE, used), cell.glucose_at_hand)
+
+        above = (cell.local_glucose - cell.firing_threshold) / p.threshold_width
+        active = 1.0 / (1.0 + exponential(-above))
+        stayed = (cell.local_glucose - p.potentiation_start) / p.potentiation_scale
+        wanted = min(max(stayed, 0.0), p.potentiation_ceiling)
+        cell.potentiation += (wanted - cell.potentiation) / p.potentiation_time
+        refill = (1.0 + p.potentiation_gain * cell.potentiation) * (1.0 + cell.local_incretin)
+        refilled = refill * (p.resting_refill + (1.0 - p.resting_refill) * active)
+        released = p.release_rate * active * cell.ready_insulin
+        room = max(0.0, 1.0 - cell.ready_insulin / p.pool_capacity)
+        cell.ready_insulin += refilled * room - released
+        secretion = p.secretion_factor * p.secretion_per_refill * cell.secretory_capacity * released
+        cell.insulin_secreted = whole_number(chance, SECRETION, secretion)
+
+        cell.mean_glucose += (cell.local_glucose - cell.mean_glucose) / p.glucose_memory
+        needed = 1.0 + p.adaptation_gain * (cell.mean_glucose - p.adaptation_set_point)
+        needed = min(max(needed, p.adaptation_floor), p.adaptation_ceiling)
+        cell.secretory_capacity += (needed - cell.secretory_capacity) / p.adaptation_time
+
+
+class AlphaCell(IsletCell):
+    """An alpha cell; it releases glucagon when glucose is low and when the beta cells beside it are silent."""
+
+    cell_name = "alpha"
+    parameter_sites = ("tissue", "receptor", "islet", "alpha")
+
+    neighbour_secretion = column(0.0, "molecules/min", "insulin from the cells beside it", sees="neighbour_secretion")
+    low_glucose_threshold = column(4.8, "mmol/L", "glucose below which it releases more")
+    glucagon_secreted = column(0.0, "fmol/min", "glucagon released", adds_to="glucagon_secreted")
+
+    @classmethod
+    def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
+        """Alpha cells of a healthy person."""
+        return values["cells_in_person"]
+
+    @classmethod
+    def differs(cls, record: ParameterRecord) -> dict[str, tuple[str, float, float]]:
+        """Every alpha cell has a threshold of its own."""
+        threshold = ("normal", record["low_glucose_spread"], record["low_glucose_threshold_mean"])
+        return {**super().differs(record), "low_glucose_threshold": threshold}
+
+    @rule
+    def live_a_minute(cell, p, chance):
+        """Release glucagon."""
+        receptors_live_a_minute(cell, p, chance)
+        used = p.use_packets * cell.local_glucose / (cell.local_glucose + p.uptake_half_glucose)
+        cell.glucose_taken = min(whole_number(chance, UPTAKE, used), cell.glucose_at_hand)
+
+        low = p.low_glucose_gain * max(0.0, cell.low_glucose_threshold - cell.local_glucose)
+        silent = p.insulin_lack_gain / (1.0 + cell.neighbour_secretion / p.paracrine_half_secretion)
+        high = min(max(cell.local_glucose - p.high_glucose_start, 0.0) / p.high_glucose_range, 1.0)
+        cell.glucagon_secreted = (
+            p.secretion_factor * p.resting_secretion * (1.0 + low + silent - p.high_glucose_share * high)
+        )

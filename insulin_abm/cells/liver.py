@@ -1,0 +1,87 @@
+"""Liver: it makes and stores glucose; insulin turns the one off and the other on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
+from insulin_abm.engine.chance import purpose, whole_number
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.rules import hill, power, rule
+from insulin_abm.person import Person
+
+OUTPUT, STORAGE = purpose("glucose is released"), purpose("glucose is stored")
+FMOL_PER_MMOL = 1e12
+
+
+class LiverCell(ReceptorCell):
+    """A hepatocyte; its sinusoid is an open capillary."""
+
+    tissue_name = "liver"
+    cell_name = "liver"
+    parameter_sites = ("tissue", "hormones", "receptor", "liver")
+
+    local_glucagon = column(1.13, "1", "relative glucagon around the cell", sees="glucagon")
+    local_fatty_acid = column(0.4, "mmol/L", "fatty acids around the cell", sees="fatty_acid")
+    glycogen = column(250.0, "mmol/L", "glycogen in a litre of liver", wide=True, store=True)
+    sustained_fatty_acid = column(0.3, "mmol/L", "fatty acids averaged over a day", slow="fatty_acid_memory")
+    suppression = column(0.5, "1", "share of glucose output that insulin turned off")
+    gluconeogenesis = column(0.0, "packets", "glucose made anew in the last minute")
+    glucose_released = column(0.0, "packets", "glucose released in the last minute", adds_to="glucose_released")
+    triglyceride_released = column(0.0, "fmol/min", "triglyceride released", adds_to="triglyceride_released")
+
+    @classmethod
+    def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
+        """The liver goes with lean size."""
+        return values["mass_per_fat_free_mass"] * person.fat_free_mass_kg * values["cells_per_kg"]
+
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """Capacities of one cell, in particles."""
+        fmol = FMOL_PER_MMOL / values["cells_per_kg"]
+        packets = fmol / values["packet"]
+        half = values["glycogen_half"]
+        return {
+            **super().derive(values, person),
+            "gluconeogenesis_packets": values["gluconeogenesis"] * packets,
+            "glycogenolysis_packets": values["glycogenolysis"]
+            * packets
+            * (values["glycogen_usual"] + half)
+            / values["glycogen_usual"],
+            "synthesis_packets": values["glycogen_synthesis_capacity"] * packets,
+            "glycogen_per_packet": 1.0 / (packets * values["volume_per_mass"]),
+            "triglyceride_fmol": values["triglyceride_output"] * fmol,
+        }
+
+    @rule
+    def live_a_minute(cell, p, chance):
+        """Receptors signal; glucose output falls as insulin and glucose rise, and glycogen is stored."""
+        receptors_live_a_minute(cell, p, chance)
+        helped = cell.signal * power(
+            cell.local_glucose / p.usual_glucose, p.suppression_glucose_exponent / p.suppression_steepness
+        )
+        cell.suppression = hill(helped, p.suppression_half_occupancy, p.suppression_steepness)
+        output = 2.0 * p.output_at_rest * (1.0 - cell.suppression)
+        glucagon = 1.0 + p.glucagon_gain * (cell.local_glucagon - p.usual_glucagon)
+
+        fatty_acid = 1.0 + p.fatty_acid_gain * (cell.local_fatty_acid / p.usual_fatty_acid - 1.0)
+        made_anew = p.gluconeogenesis_factor * p.gluconeogenesis_packets * max(0.0, fatty_acid * glucagon)
+        room = max(0.0, 1.0 - cell.glycogen / p.glycogen_ceiling)
+        exported = made_anew * (min(output, 1.0) + p.gluconeogenesis_excess_share * max(0.0, output - 1.0))
+        kept = p.gluconeogenesis_kept_share * made_anew * max(0.0, 1.0 - output) * room
+        breakdown = p.glycogenolysis_factor * p.glycogenolysis_packets * max(0.0, glucagon)
+        broken_down = breakdown * output * cell.glycogen / (cell.glycogen + p.glycogen_half)
+        released = whole_number(chance, OUTPUT, exported + broken_down)
+
+        pull = hill(cell.local_glucose, p.glycogen_synthesis_half_glucose, p.glycogen_synthesis_steepness)
+        wanted = p.synthesis_packets * cell.suppression * cell.suppression * pull * room
+        stored = min(whole_number(chance, STORAGE, wanted), cell.glucose_at_hand)
+
+        cell.gluconeogenesis = exported + kept
+        cell.glucose_released = released
+        cell.glucose_taken = stored
+        cell.glycogen = max(0.0, cell.glycogen + p.glycogen_per_packet * (stored + kept + exported - released))
+
+        cell.sustained_fatty_acid += (cell.local_fatty_acid - cell.sustained_fatty_acid) / p.fatty_acid_memory
+        load = power(cell.sustained_fatty_acid / p.triglyceride_usual_fatty_acid, p.triglyceride_fatty_acid_exponent)
+        cell.triglyceride_released = p.triglyceride_fmol * load

@@ -1,0 +1,137 @@
+"""The insulin receptor's whole life: made, bound, taken in, returned, degraded; and made more rarely where it is used.
+
+Kinetics after Marshall (1985, doi:10.1016/S0021-9258(18)89018-7) and Knutson et al. (1982); the turn-down of
+production by a lasting signal after Puig and Tjian (2005, doi:10.1101/gad.1340505), its size an assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from insulin_abm.engine.chance import purpose, whole_number, whole_share
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.records import ParameterRecord
+from insulin_abm.engine.rules import present, rule, share_in_a_minute
+from insulin_abm.living import LivingAgent
+from insulin_abm.person import Person
+from insulin_abm.tissue.patch import Patch
+
+BINDING, RELEASE = purpose("insulin binds"), purpose("insulin is let go")
+ENDOCYTOSIS, FREE_ENDOCYTOSIS = purpose("bound receptor is taken in"), purpose("free receptor is taken in")
+RECYCLING, DEGRADATION = purpose("receptor returns"), purpose("receptor is degraded")
+SYNTHESIS, INSULIN_DEGRADATION = purpose("receptor is made"), purpose("insulin is degraded")
+
+
+class ReceptorCell(LivingAgent):
+    """A cell with insulin receptors that lives in a patch of tissue; muscle, fat, liver and islet cells are such."""
+
+    lives_in = Patch
+    tissue_name: ClassVar[str] = ""
+    """Site of the parameters of the tissue it lives in."""
+    cell_name: ClassVar[str] = ""
+    """What a scenario calls this kind of cell."""
+
+    # what it sees
+    local_insulin = column(0.03, "nmol/L", "insulin around the cell, mean of the minute", sees="local_insulin")
+    local_glucose = column(5.0, "mmol/L", "glucose around the cell, mean of the minute", sees="local_glucose")
+    insulin_at_hand = column(0.0, "molecules", "insulin that it may bind at most", sees="insulin_at_hand")
+    glucose_at_hand = column(0.0, "packets", "glucose that it may take at most", sees="glucose_at_hand")
+    # what it has
+    alive = column(1.0, "cells", "one cell", adds_to="cells")
+    receptor_scale = column(1.0, "1", "its number of receptors relative to the average cell")
+    insulin_sensitivity = column(1.0, "1", "its signal per bound receptor relative to the average cell")
+    surface_receptors = column(0.0, "receptors", "free insulin receptors on the surface")
+    bound_receptors = column(0.0, "receptors", "receptors holding insulin", adds_to="insulin_on_receptors")
+    internal_receptors = column(0.0, "receptors", "insulin receptors inside the cell")
+    sustained_occupancy = column(0.01, "1", "occupancy averaged over a day", slow="turn_down_time")
+    signal = column(0.0, "1", "occupied share of the lean receptor number, after the receptor")
+    # what it tells the patch
+    binding_capacity = column(
+        0.0, "molecules/min/(nmol/L)", "insulin that its free receptors can bind", adds_to="binding_capacity"
+    )
+    insulin_bound = column(0.0, "molecules", "insulin bound in the last minute", adds_to="insulin_bound")
+    insulin_set_free = column(0.0, "molecules", "insulin let go or returned intact", adds_to="insulin_set_free")
+    insulin_degraded = column(0.0, "molecules", "insulin degraded", adds_to="insulin_degraded")
+    total_receptors = column(0.0, "receptors", "all its insulin receptors", adds_to="receptors", store=True)
+    receptors_made = column(0.0, "receptors", "receptors made", adds_to="receptors_made")
+    receptors_degraded = column(0.0, "receptors", "receptors degraded", adds_to="receptors_degraded")
+    glucose_taken = column(0.0, "packets", "glucose taken in the last minute", adds_to="glucose_taken")
+
+    @classmethod
+    def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
+        """How many such cells a healthy person of this size has."""
+        return values["organ_mass"] * values["cells_per_kg"]
+
+    @classmethod
+    def living_share(cls, person: Person) -> float:
+        """Share of these cells that the person still has."""
+        return 1.0
+
+    @classmethod
+    def differs(cls, record: ParameterRecord) -> dict[str, tuple[str, float, float]]:
+        """In what the cells differ: for a column the distribution ("normal" or "lognormal"), its spread and mean."""
+        return {
+            "receptor_scale": ("lognormal", record["number_spread"], 1.0),
+            "insulin_sensitivity": ("lognormal", record["sensitivity_spread"], 1.0),
+        }
+
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """Shares per minute from rates, chosen so that the resting distribution is that of the rates themselves.
+
+        Of what leaves at rate k in all, the share k / (1 + k / 2) of those present on average leaves in a minute.
+        """
+        occupied = 1.0 + 0.5 * (values["dissociation_rate"] + values["occupied_endocytosis_rate"])
+        inside = 1.0 + 0.5 * (values["recycling_rate"] + values["degradation_rate"])
+        free = 1.0 + 0.5 * values["free_endocytosis_rate"]
+        internal = values["free_endocytosis_rate"] / (values["recycling_rate"] + values["degradation_rate"])
+        return {
+            "released_share": values["dissociation_rate"] / occupied,
+            "occupied_taken_in_share": values["occupied_endocytosis_rate"] / occupied,
+            "free_taken_in_share": values["free_endocytosis_rate"] / free,
+            "recycled_share": values["recycling_rate"] / inside,
+            "degraded_share": values["degradation_rate"] / inside,
+            "production": values["receptor_count"] * values["degradation_rate"] * internal / (1.0 + internal),
+            "internal_share_at_rest": internal / (1.0 + internal),
+        }
+
+
+@rule
+def receptors_live_a_minute(cell, p, chance):
+    """Receptors bind insulin, let go, are taken in, return, are degraded and are made."""
+    binding_share = share_in_a_minute(p.association_rate * cell.local_insulin)
+    occupied = present(cell.bound_receptors, cell.surface_receptors * binding_share)
+    released = min(whole_share(chance, RELEASE, occupied, p.released_share), cell.bound_receptors)
+    held = cell.bound_receptors - released
+    taken_in = min(whole_share(chance, ENDOCYTOSIS, occupied, p.occupied_taken_in_share), held)
+    insulin_degraded = whole_share(chance, INSULIN_DEGRADATION, taken_in, p.insulin_degraded_share)
+
+    inside = present(cell.internal_receptors, taken_in + p.free_taken_in_share * cell.surface_receptors)
+    recycled = min(whole_share(chance, RECYCLING, inside, p.recycled_share), cell.internal_receptors)
+    left_inside = cell.internal_receptors - recycled
+    degraded = min(whole_share(chance, DEGRADATION, inside, p.degraded_share), left_inside)
+    turned_down = p.turn_down_share * cell.sustained_occupancy / (cell.sustained_occupancy + p.turn_down_half_occupancy)
+    made = whole_number(chance, SYNTHESIS, p.production * cell.receptor_scale * (1.0 - turned_down))
+
+    free = present(cell.surface_receptors, released + recycled + made)
+    insulin_free = released + taken_in - insulin_degraded
+    bound = min(whole_share(chance, BINDING, free, binding_share), cell.surface_receptors)
+    bound = min(bound, cell.insulin_at_hand + insulin_free)
+    unbound = cell.surface_receptors - bound
+    free_taken_in = min(whole_share(chance, FREE_ENDOCYTOSIS, free, p.free_taken_in_share), unbound)
+
+    cell.surface_receptors += made + recycled + released - bound - free_taken_in
+    cell.bound_receptors += bound - released - taken_in
+    cell.internal_receptors += taken_in + free_taken_in - recycled - degraded
+    cell.total_receptors = cell.surface_receptors + cell.bound_receptors + cell.internal_receptors
+    cell.receptors_made = made
+    cell.receptors_degraded = degraded
+    cell.binding_capacity = p.association_rate * cell.surface_receptors
+    cell.insulin_bound = bound
+    cell.insulin_set_free = insulin_free
+    cell.insulin_degraded = insulin_degraded
+
+    occupancy = cell.bound_receptors / p.receptor_count
+    cell.sustained_occupancy += (occupancy - cell.sustained_occupancy) / p.turn_down_time
+    cell.signal = p.sensitivity_factor * occupancy * cell.insulin_sensitivity

@@ -1,0 +1,96 @@
+"""Where compiled code is kept between runs: one folder for each state of the sources, of Numba and of the processor.
+
+Numba's own cache does not notice an edit in a function that was inlined from another file, so the folder is named by a
+hash of everything that can end up in the machine code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import platform
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import llvmlite.binding
+import numba
+import numpy as np
+import platformdirs
+
+CACHE_VARIABLE = "INSULIN_ABM_CACHE"
+ROOMS_WITH_RULES = ("engine", "organs", "tissue", "cells")
+
+
+def cache_folder() -> Path:
+    """Folder for what can be made again: compiled code and settled people.
+
+    `INSULIN_ABM_CACHE` in the environment names another one.
+    """
+    return Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("insulin_abm"))
+
+
+@cache
+def sources_hash() -> str:
+    """Hash of the sources of engine and rules, of Numba, NumPy and Python, and of this processor."""
+    package = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    sources = [source for room in ROOMS_WITH_RULES for source in (package / room).rglob("*.py")]
+    for source in sorted(sources):
+        digest.update(source.relative_to(package).as_posix().encode())
+        digest.update(source.read_bytes())
+    processor = f"{llvmlite.binding.get_host_cpu_name()} {sorted(llvmlite.binding.get_host_cpu_features().items())}"
+    for fact in (numba.__version__, np.__version__, platform.python_version(), processor):
+        digest.update(fact.encode())
+    return digest.hexdigest()[:16]
+
+
+def load_generated(name: str, text: str, names: dict[str, Any]) -> ModuleType:
+    """Import generated code from a file, so that Numba can keep what it compiles.
+
+    Parameters
+    ----------
+    name : str
+        What the code is for; the module's name is made from it and a hash of the text.
+    text : str
+        The code.
+    names : dict
+        What the code may refer to, such as the rules it calls.
+
+    Raises
+    ------
+    OSError
+        The cache folder can't be written; the message says which variable names another one.
+    """
+    module_name = f"insulin_abm_{name}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    if module_name in sys.modules:
+        return sys.modules[module_name]
+    folder = cache_folder() / f"compiled-{sources_hash()}"
+    path = folder / f"{module_name}.py"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _write_whole(path, text)
+    except OSError as error:
+        raise OSError(
+            f"cannot keep compiled code in {folder} ({error.strerror}): set {CACHE_VARIABLE} to a folder you can write"
+        ) from error
+    specification = importlib.util.spec_from_file_location(module_name, path)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    module.__dict__.update(names)
+    sys.modules[module_name] = module
+    specification.loader.exec_module(module)
+    return module
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside the place and move in, so that another process never reads half a file."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False) as file:
+        file.write(text)
+    Path(file.name).replace(path)

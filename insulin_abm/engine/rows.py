@@ -1,0 +1,131 @@
+"""Let Numba compile a rule that was written against an agent: `cell.x` is column x at the cell's row.
+
+The only file that touches Numba's extension interface. A row is one bare pointer per column and a row number; it owns
+nothing and counts no references. Floats are read as float64 and integers as int64, as an agent's attributes are, so
+that the same text computes the same numbers both ways; they are rounded to the column's own type when written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.core import cgutils, imputils
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import infer_getattr, intrinsic, models, register_model
+from numba.np.numpy_support import from_dtype
+
+
+class RowType(types.Type):
+    """The type of a row of a class of agents."""
+
+    mutable = True
+
+    def __init__(self, owner: str, columns: Mapping[str, np.dtype]) -> None:
+        self.columns = {name: from_dtype(dtype) for name, dtype in columns.items()}
+        # Numba takes types of one name for one type: owner and columns must be part of it
+        super().__init__(f"Row({owner}, {self.columns})")
+
+
+@register_model(RowType)
+class RowModel(models.StructModel):
+    """One pointer per column and the row number."""
+
+    def __init__(self, manager: Any, row_type: RowType) -> None:
+        members = [(name, types.CPointer(dtype)) for name, dtype in row_type.columns.items()]
+        super().__init__(manager, row_type, [*members, ("row", types.intp)])
+
+
+def addresses_of(columns: Iterable[np.ndarray]) -> np.ndarray:
+    """Where the columns are in memory, int64, in their order; valid while the arrays live."""
+    return np.array([column.ctypes.data for column in columns], dtype=np.int64)
+
+
+def table_type(owner: str, columns: Mapping[str, np.dtype]) -> Any:
+    """Make the compiled function that turns an array of column addresses into the row 0 of a table.
+
+    Parameters
+    ----------
+    owner : str
+        Name of the class of agents.
+    columns : mapping of str to numpy.dtype
+        Its columns, in the order of their addresses.
+    """
+    row_type = RowType(owner, columns)
+
+    @intrinsic
+    def table(typing_context: Any, addresses: Any) -> Any:
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            given = context.make_array(signature.args[0])(context, builder, value=arguments[0])
+            made = cgutils.create_struct_proxy(row_type)(context, builder)
+            for position, (name, dtype) in enumerate(row_type.columns.items()):
+                address = builder.load(cgutils.gep(builder, given.data, position))
+                pointer = context.get_value_type(types.CPointer(dtype))
+                setattr(made, name, builder.inttoptr(address, pointer))
+            made.row = context.get_constant(types.intp, 0)
+            return made._getvalue()
+
+        return row_type(addresses), codegen
+
+    return table
+
+
+@intrinsic
+def at(typing_context: Any, table: Any, index: Any) -> Any:
+    """The row `index` of a table."""
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        made = cgutils.create_struct_proxy(table)(context, builder, value=arguments[0])
+        made.row = arguments[1]
+        return made._getvalue()
+
+    return table(table, types.intp), codegen
+
+
+def _as_computed(stored: types.Type) -> types.Type:
+    return types.float64 if isinstance(stored, types.Float) else types.int64
+
+
+@infer_getattr
+class RowAttribute(AttributeTemplate):
+    """Attributes of a row are numbers of full width."""
+
+    key = RowType
+
+    def generic_resolve(self, row_type: RowType, name: str) -> types.Type | None:  # type: ignore[override]
+        """Give the type of an attribute; None if there is no such column."""
+        stored = row_type.columns.get(name)
+        return None if stored is None else _as_computed(stored)
+
+
+def _place(context: Any, builder: Any, row_type: RowType, value: Any, name: str) -> Any:
+    given = cgutils.create_struct_proxy(row_type)(context, builder, value=value)
+    return builder.gep(getattr(given, name), [given.row])
+
+
+@imputils.lower_getattr_generic(RowType)
+def read(context: Any, builder: Any, row_type: RowType, value: Any, name: str) -> Any:
+    """Load column `name` at the row."""
+    stored = row_type.columns[name]
+    loaded = _alone(builder, builder.load(_place(context, builder, row_type, value, name)), row_type, name)
+    return context.cast(builder, loaded, stored, _as_computed(stored))
+
+
+@imputils.lower_setattr_generic(RowType)
+def write(context: Any, builder: Any, signature: Any, arguments: Any, name: str) -> None:
+    """Store into column `name` at the row."""
+    row_type, given = signature.args
+    rounded = context.cast(builder, arguments[1], given, row_type.columns[name])
+    _alone(builder, builder.store(rounded, _place(context, builder, row_type, arguments[0], name)), row_type, name)
+
+
+def _alone(builder: Any, access: Any, row_type: RowType, name: str) -> Any:
+    """Tell LLVM that columns never overlap: without it the loop reloads everything and does not vectorise."""
+    add = builder.module.add_metadata
+    domain = add(["insulin_abm columns"])
+    scopes = {column: add([f"{row_type.name}.{column}", domain]) for column in row_type.columns}
+    access.set_metadata("alias.scope", add([scopes[name]]))
+    access.set_metadata("noalias", add([scope for column, scope in scopes.items() if column != name]))
+    return access

@@ -1,0 +1,271 @@
+"""A table: columns of numbers with one row per agent, in which rows come, move and go."""
+
+from __future__ import annotations
+
+import difflib
+import zlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
+
+from insulin_abm.engine.agents import REMOVED, RowAgent
+
+IDS_PER_CLASS = 2**31
+"""The ids of a class are one block of numbers, so that the agents of one class never shift the ids of another."""
+
+
+class Table[A: RowAgent]:
+    """The rows of all agents of one class.
+
+    New rows are appended and removed ones are marked; the next time somebody looks at the columns, removed rows are
+    dropped and the rest is sorted by place and, within a place, by id. So the rows of one place are one block, and
+    their order does not depend on who looked when.
+
+    Parameters
+    ----------
+    agent_class : type of RowAgent
+        The agents' exact class.
+    parent : Table or None
+        The table of the places that the agents live in.
+    """
+
+    def __init__(self, agent_class: type[A], parent: Self | None) -> None:
+        self.agent_class = agent_class
+        self.parent = parent
+        self.next_index = 1
+        self._children: list[Self] = []
+        self._whole = frozenset(name for name, column in agent_class.columns.items() if column.dtype.kind == "i")
+        self._size = 0
+        self._used = 0
+        self._version = 0
+        self._tidy = False
+        self._ids = np.empty(0, np.int64)
+        self._place = np.empty(0, np.int64)
+        self._alive = np.empty(0, np.bool_)
+        self._made = np.empty(0, object)
+        self._arrays = {name: np.empty(0, column.dtype) for name, column in agent_class.columns.items()}
+        self._views: Mapping[str, np.ndarray] = {}
+        if parent is not None:
+            parent._children.append(self)
+
+    @property
+    def name(self) -> str:
+        """Name of the agents' class."""
+        return self.agent_class.__name__
+
+    # ---- what is in it
+
+    @property
+    def size(self) -> int:
+        """How many agents there are."""
+        return self._size
+
+    @property
+    def version(self) -> int:
+        """A number that grows whenever `columns`, `ids`, `place` or `starts` give other arrays or rows than before."""
+        self.tidy()
+        return self._version
+
+    @property
+    def columns(self) -> Mapping[str, np.ndarray]:
+        """The columns, each a contiguous array with one number per agent."""
+        self.tidy()
+        return self._views
+
+    @property
+    def ids(self) -> np.ndarray:
+        """The agents' unique ids."""
+        self.tidy()
+        return self._ids[: self._size]
+
+    @property
+    def place(self) -> np.ndarray | None:
+        """Row of the place each agent lives in, in ascending order; None if the class lives in no place."""
+        self.tidy()
+        return None if self.parent is None else self._place[: self._size]
+
+    def starts(self) -> np.ndarray:
+        """Give where the block of each place begins: the rows of place k are ``starts[k]:starts[k + 1]``."""
+        places = self._parent().size
+        self.tidy()
+        return np.searchsorted(self._place[: self._size], np.arange(places + 1)).astype(np.int64)
+
+    # ---- order
+
+    def tidy(self) -> None:
+        """Drop removed rows and sort the rest by place, then id. It costs nothing if nobody came, went or moved."""
+        if self.parent is not None:
+            self.parent.tidy()
+        if self._tidy:
+            return
+        kept = np.flatnonzero(self._alive[: self._used])
+        order = kept[np.lexsort((self._ids[kept], self._place[kept]))]
+        if len(order) < self._used or np.any(order[1:] < order[:-1]):
+            self._reorder(order)
+        self._tidy = True
+        self._version += 1
+        self._views = MappingProxyType({name: array[: self._size] for name, array in self._arrays.items()})
+
+    def _reorder(self, order: np.ndarray) -> None:
+        new_rows = np.full(self._used, REMOVED, np.int64)
+        new_rows[order] = np.arange(len(order))
+        for array in (self._ids, self._place, self._alive, self._made, *self._arrays.values()):
+            array[: len(order)] = array[order]
+        self._made[len(order) :] = None
+        self._used = len(order)
+        for row, agent in enumerate(self._made[: self._used].tolist()):
+            if agent is not None:
+                agent._row = row
+        for child in self._children:
+            child._place[: child._used] = new_rows[child._place[: child._used]]
+            child._tidy = False
+
+    # ---- coming, moving, going
+
+    def create(self, n: int, *, place: Any = None, **state: Any) -> None:
+        """Add n agents at once; no object is made, no ``__init__`` runs and no signal of Mesa is sent for any of them.
+
+        Parameters
+        ----------
+        n : int
+            How many.
+        place : RowAgent, int or array of int, optional
+            The places they live in; by default each goes to the place that is least crowded by then.
+        **state : float or array of n numbers
+            Values of columns that shall not start with their defaults.
+        """
+        if n < 0:
+            raise ValueError(f"cannot create {n} of {self.name}")
+        values = {name: self._checked(name, value, n) for name, value in state.items()}
+        places = self._checked_places(place, n)
+        self._make_room(n)
+        rows = slice(self._used, self._used + n)
+        first = zlib.crc32(self.name.encode()) * IDS_PER_CLASS + self.next_index
+        self._ids[rows] = np.arange(first, first + n)
+        self._place[rows] = places
+        self._alive[rows] = True
+        for name, column in self.agent_class.columns.items():
+            self._arrays[name][rows] = values.get(name, column.default)
+        self.next_index += n
+        self._used += n
+        self._size += n
+        self._tidy = False
+        for child in self._children:
+            child._tidy = False
+
+    def _make_room(self, n: int) -> None:
+        """Make room for n more rows; room is doubled, so that adding agents one by one stays cheap."""
+        room = len(self._ids)
+        if self._used + n > room:
+            room = max(self._used + n, 2 * room)
+            self._ids, self._place = _longer(self._ids, room), _longer(self._place, room)
+            self._alive, self._made = _longer(self._alive, room), _longer(self._made, room)
+            self._arrays = {name: _longer(array, room) for name, array in self._arrays.items()}
+
+    def _put(self, row: int, place: RowAgent | int) -> None:
+        self._place[row] = self._checked_places(place, 1)
+        self._tidy = False
+
+    def _mark_removed(self, row: int) -> None:
+        for child in self._children:
+            inside = np.count_nonzero(child._alive[: child._used] & (child._place[: child._used] == row))
+            if inside:
+                raise ValueError(f"{self._made[row]!r} cannot be removed while {inside} of {child.name} live in it")
+        self._alive[row] = False
+        self._made[row] = None
+        self._size -= 1
+        self._tidy = False
+
+    def load(
+        self, columns: Mapping[str, np.ndarray], ids: np.ndarray, place: np.ndarray | None, next_index: int
+    ) -> None:
+        """Take over saved rows; agents already made follow their ids, and those that were not saved are removed."""
+        made = {agent.unique_id: agent for agent in self._made[: self._used] if agent is not None}
+        self._size = self._used = len(ids)
+        self.next_index = next_index
+        self._ids = np.array(ids, np.int64)
+        self._place = np.zeros(len(ids), np.int64) if place is None else np.array(place, np.int64)
+        self._alive = np.ones(len(ids), np.bool_)
+        self._made = np.empty(len(ids), object)
+        self._arrays = {name: np.array(columns[name], array.dtype) for name, array in self._arrays.items()}
+        self._tidy = False
+        row_of = {unique_id: row for row, unique_id in enumerate(ids.tolist())} if made else {}
+        for unique_id, agent in made.items():
+            agent._row = row_of.get(unique_id, REMOVED)
+            if agent._row != REMOVED:
+                self._made[agent._row] = agent
+
+    # ---- refusals
+
+    def _parent(self) -> Self:
+        if self.parent is None:
+            raise TypeError(f"{self.name} lives in no place (it has no `lives_in`)")
+        return self.parent
+
+    def _checked_places(self, place: Any, n: int) -> np.ndarray | int:
+        if self.parent is None and place is None:
+            return 0
+        parent = self._parent()
+        parent.tidy()
+        if not parent.size:
+            raise ValueError(f"{self.name} lives in a {parent.name}, and there is none yet: create some first")
+        if place is None:
+            living = self._place[: self._used][self._alive[: self._used]]
+            return least_crowded(np.bincount(living, minlength=parent.size), n)
+        if isinstance(place, RowAgent):
+            if place.population is not parent:
+                raise ValueError(f"{self.name} lives in a {parent.name} of the same model, not in {place!r}")
+            return place.row
+        rows = np.asarray(place)
+        if rows.dtype.kind not in "iu" or rows.shape not in ((), (n,)) or np.any((rows < 0) | (rows >= parent.size)):
+            raise ValueError(f"a place is a {parent.name} or its row, 0 to {parent.size - 1}; give one or {n} of them")
+        return rows
+
+    def _checked(self, name: str, value: Any, n: int) -> np.ndarray:
+        if name not in self._arrays:
+            near = difflib.get_close_matches(name, self._arrays, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self._arrays)}"
+            raise TypeError(f"{self.name} has no column {name!r}; {hint}")
+        values = np.asarray(value)
+        if values.shape not in ((), (n,)):
+            raise ValueError(
+                f"{self.name}.{name} needs one number or {n} of them, not an array of shape {values.shape}"
+            )
+        if name in self._whole and np.any(values != np.floor(values)):
+            raise ValueError(f"{self.name}.{name} counts whole things; it cannot be {value}")
+        return values
+
+
+def _longer(array: np.ndarray, length: int) -> np.ndarray:
+    longer = np.empty(length, array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def least_crowded(crowding: np.ndarray, n: int) -> np.ndarray:
+    """Send n newcomers, one after the other, each to the place with the fewest agents, the first such place.
+
+    Parameters
+    ----------
+    crowding : array of int
+        How many agents live in each place.
+    n : int
+        How many come.
+
+    Returns
+    -------
+    array of int64
+        The places, in the order of arrival.
+    """
+    low = int(crowding.min())
+    high = low + n
+    while low < high:  # find the highest level to which all places can be filled up
+        level = (low + high + 1) // 2
+        enough = np.maximum(level - crowding, 0).sum() <= n
+        low, high = (level, high) if enough else (low, level - 1)
+    seats = np.maximum(low + 1 - crowding, 0)
+    places = np.repeat(np.arange(len(crowding)), seats)
+    seat_in_place = np.arange(len(places)) - np.repeat(np.cumsum(seats) - seats, seats)
+    return places[np.lexsort((places, crowding[places] + seat_in_place))][:n].astype(np.int64)

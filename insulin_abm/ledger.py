@@ -1,0 +1,109 @@
+"""The balance of the body: how much glucose, insulin and receptors it holds, and what came in and went out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from insulin_abm.body import Body
+from insulin_abm.organs.blood import Blood
+from insulin_abm.tissue.patch import Patch
+from insulin_abm.tissue.tissue import Tissue
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a body holds at a moment, in plasma, in the fluids around it and in all patches, scaled to whole organs.
+
+    Attributes
+    ----------
+    glucose_mmol : float
+        Glucose in fluids; not yet absorbed food, and glycogen and fat in cells, are outside.
+    glucose_entered_mmol, glucose_left_mmol : float
+        All that ever came in (food, infusion, cells) and went out (into cells, brain, urine).
+    insulin_pmol : float
+        Insulin in fluids and on receptors; depots under the skin are outside.
+    insulin_entered_pmol, insulin_left_pmol : float
+        All that was ever secreted, absorbed or infused, and cleared or degraded.
+    receptors : float
+        Insulin receptors of all cells of muscle, fat, liver and islets.
+    """
+
+    glucose_mmol: float
+    glucose_entered_mmol: float
+    glucose_left_mmol: float
+    insulin_pmol: float
+    insulin_entered_pmol: float
+    insulin_left_pmol: float
+    receptors: float
+
+
+def totals(body: Body) -> Totals:
+    """Count what a body holds.
+
+    Parameters
+    ----------
+    body : Body
+        Between two minutes.
+    """
+    blood = body.blood
+    volumes = body.records[Blood]
+    conversions = body.records[Tissue]
+    patches = body.populations[Patch]
+    columns = patches.columns
+    scale = body.populations[Tissue].columns["scale"][patches.place]
+    packets = _scaled(columns["glucose"], scale)
+    molecules = _scaled(columns["insulin"] + columns["insulin_on_receptors"], scale)
+    return Totals(
+        glucose_mmol=blood.plasma_glucose * volumes["person_glucose_volume"]
+        + blood.slow_glucose * volumes["person_slow_glucose_volume"]
+        + blood.portal_glucose  # what one minute brings
+        + packets * conversions["mmol_per_packet"],
+        glucose_entered_mmol=blood.glucose_entered,
+        glucose_left_mmol=blood.glucose_left,
+        insulin_pmol=blood.plasma_insulin * volumes["person_insulin_volume"]
+        + blood.portal_insulin
+        + molecules * conversions["pmol_per_molecule"],
+        insulin_entered_pmol=blood.insulin_entered,
+        insulin_left_pmol=blood.insulin_left,
+        receptors=_scaled(columns["receptors"], scale),
+    )
+
+
+def _scaled(counts: np.ndarray, scale: np.ndarray) -> float:
+    """Add up whole counts of patches of a sample, each standing for `scale` real ones, in the order of the rows."""
+    return float((counts * scale).sum(dtype=np.float64))
+
+
+def balance(start: Totals, now: Totals) -> dict[str, float]:
+    """Give a row of `ledger.csv`: what there is, what came and went since the start, and what no event explains."""
+    glucose_entered = now.glucose_entered_mmol - start.glucose_entered_mmol
+    glucose_left = now.glucose_left_mmol - start.glucose_left_mmol
+    insulin_entered = now.insulin_entered_pmol - start.insulin_entered_pmol
+    insulin_left = now.insulin_left_pmol - start.insulin_left_pmol
+    return {
+        "glucose_mmol": now.glucose_mmol,
+        "glucose_entered_mmol": glucose_entered,
+        "glucose_left_mmol": glucose_left,
+        "glucose_difference_mmol": now.glucose_mmol - start.glucose_mmol - (glucose_entered - glucose_left),
+        "insulin_pmol": now.insulin_pmol,
+        "insulin_entered_pmol": insulin_entered,
+        "insulin_left_pmol": insulin_left,
+        "insulin_difference_pmol": now.insulin_pmol - start.insulin_pmol - (insulin_entered - insulin_left),
+        "receptors": now.receptors,
+    }
+
+
+BALANCE_COLUMNS = {
+    "glucose_mmol": ("mmol", "glucose in blood, tissue fluids and the portal vein"),
+    "glucose_entered_mmol": ("mmol", "glucose that came in since minute 0: absorbed, infused, released by cells"),
+    "glucose_left_mmol": ("mmol", "glucose that went out since minute 0: into cells, brain and urine"),
+    "glucose_difference_mmol": ("mmol", "change of the total that the two before do not explain"),
+    "insulin_pmol": ("pmol", "insulin in blood, tissue fluids, the portal vein and on receptors"),
+    "insulin_entered_pmol": ("pmol", "insulin that came in since minute 0: secreted, absorbed, infused"),
+    "insulin_left_pmol": ("pmol", "insulin that went out since minute 0: cleared and degraded"),
+    "insulin_difference_pmol": ("pmol", "change of the total that the two before do not explain"),
+    "receptors": ("receptors", "insulin receptors of the whole body's cells"),
+}
+"""Unit and meaning of the columns of `balance`."""

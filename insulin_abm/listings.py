@@ -1,0 +1,130 @@
+"""What the commands list: parameters, foods, scenarios and sources; a table on a terminal, tabs in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from insulin_abm.parameters import Faults, Registry, find_food, references
+from insulin_abm.parameters import foods as all_foods
+from insulin_abm.parameters.faults import unknown
+from insulin_abm.scenario import Scenario, shipped_scenarios
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows of text below headings."""
+
+    headings: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+def show(listing: Listing) -> None:
+    """Print a listing: a table on a terminal, tab-separated lines (for grep, R or a spreadsheet) in a pipe."""
+    console = Console()
+    if not console.is_terminal:
+        for row in (listing.headings, *listing.rows):
+            print("\t".join(row))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in listing.headings:
+        table.add_column(heading, overflow="fold")
+    for row in listing.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+
+
+def summary(scenario: Scenario) -> str:
+    """Say in a few words what a scenario is."""
+    cells = sum(scenario.cells.values())
+    return f"{scenario.title}: {scenario.duration_min} min, {cells} cells, {len(scenario.events)} events"
+
+
+def parameters(names: Sequence[str]) -> Listing:
+    """List the parameters whose full names contain one of some texts (all if there are none).
+
+    Raises
+    ------
+    Faults
+        A text is in no name.
+    """
+    registry = Registry.load()
+    faults = [
+        unknown("", "parameter", name, registry, registry.sites)
+        for name in names
+        if not any(name in known for known in registry)
+    ]
+    if faults:
+        raise Faults(faults)
+    chosen = [p for p in registry.values() if not names or any(name in p.full_name for name in names)]
+    rows = [
+        (p.full_name, f"{p.value:g}", p.unit, f"{p.low:g} to {p.high:g}", p.certainty, p.source, p.meaning)
+        for p in chosen
+    ]
+    return Listing(("name", "value", "unit", "range", "certainty", "source", "meaning"), rows)
+
+
+def foods(names: Sequence[str]) -> Listing:
+    """List foods by name, everyday names included (all if there are none).
+
+    Raises
+    ------
+    Faults
+        There is no such food.
+    """
+    chosen = [find_food(name) for name in names] or list(all_foods().values())
+    rows = [
+        (
+            food.name,
+            f"{food.carbohydrate:g}",
+            f"{food.glycaemic_index:g}",
+            food.speed,
+            f"{food.glucose:.2f}",
+            f"{food.fructose:.2f}",
+            f"{food.galactose:.2f}",
+            f"{food.density:g}" if food.density else "",
+            ", ".join(food.aliases),
+        )
+        for food in chosen
+    ]
+    sugars = ("glucose", "fructose", "galactose")
+    return Listing(("name", "carbohydrate g/100 g", "GI", "speed", *sugars, "g/mL", "also called"), rows)
+
+
+def scenarios() -> Listing:
+    """List the scenarios that come with the program."""
+    rows = []
+    for name, path in shipped_scenarios().items():
+        try:
+            what = summary(Scenario.load(path))
+        except Faults as faults:
+            what = f"cannot run ({len(faults.faults)} faults): see insulin-abm check {name}"
+        rows.append((name, what, str(path)))
+    return Listing(("name", "what it is", "file"), rows)
+
+
+def citations(keys: Sequence[str]) -> list[str]:
+    """Give the sources as lines of a bibliography, the program itself first.
+
+    Raises
+    ------
+    Faults
+        A key is unknown.
+    """
+    known = references()
+    faults = [unknown("", "source", key, known) for key in keys if key not in known]
+    if faults:
+        raise Faults(faults)
+    used = {parameter.source for parameter in Registry.load().values()}
+    used |= {food.source for food in all_foods().values()}
+    chosen = list(keys) or sorted(used)
+    try:
+        program = f"insulin_abm {version('insulin_abm')}: a person simulated from the cells up"
+    except PackageNotFoundError:
+        program = "insulin_abm: a person simulated from the cells up"
+    return ([] if keys else [program]) + [f"{key}: {known[key].citation}" for key in chosen]

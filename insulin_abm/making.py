@@ -1,0 +1,175 @@
+"""How a person is put together: organs, tissues with their patches, and cells of which no two are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import NormalDist
+
+import numpy as np
+
+from insulin_abm.cells.fat import FatCell
+from insulin_abm.cells.islet import AlphaCell, BetaCell
+from insulin_abm.cells.liver import LiverCell
+from insulin_abm.cells.muscle import MuscleCell
+from insulin_abm.cells.receptors import ReceptorCell
+from insulin_abm.engine.chance import chance_of_agent, chance_of_minute, purpose, uniform
+from insulin_abm.engine.records import ParameterRecord
+from insulin_abm.engine.world import World
+from insulin_abm.living import LivingAgent
+from insulin_abm.organs.blood import Blood
+from insulin_abm.organs.brain import Brain
+from insulin_abm.organs.depot import InsulinDepot
+from insulin_abm.organs.drug import Drug
+from insulin_abm.organs.gut import Gut
+from insulin_abm.organs.kidneys import Kidneys
+from insulin_abm.organs.vessels import Vessels
+from insulin_abm.parameters import Registry
+from insulin_abm.person import Person
+from insulin_abm.tissue.anatomy import TissueAnatomy, neighbours, tissue_anatomy
+from insulin_abm.tissue.patch import Patch
+from insulin_abm.tissue.tissue import Tissue
+
+ORGANS: tuple[type[LivingAgent], ...] = (Gut, InsulinDepot, Brain, Kidneys, Vessels)
+CELL_CLASSES: dict[str, type[ReceptorCell]] = {
+    "muscle": MuscleCell,
+    "fat": FatCell,
+    "liver": LiverCell,
+    "beta": BetaCell,
+    "alpha": AlphaCell,
+}
+"""The kinds of cells by the name that a scenario gives them."""
+
+
+def agent_classes(use: Sequence[type]) -> tuple[dict[str, type[ReceptorCell]], tuple[type[Drug], ...]]:
+    """All kinds of cells, and the drugs, of a body that uses the given classes of a user's own."""
+    cells = dict(CELL_CLASSES)
+    for cls in use:
+        if issubclass(cls, ReceptorCell):
+            cells[cls.cell_name] = cls
+    return cells, tuple(cls for cls in use if issubclass(cls, Drug))
+
+
+def make_organs(world: World, drugs: Sequence[type[Drug]]) -> None:
+    """One blood, and in it one of every organ and of every drug."""
+    organs: tuple[type[LivingAgent], ...] = (Blood, *ORGANS, *drugs)
+    for organ in organs:
+        world.population(organ).create(1)
+
+
+def make_tissues(
+    world: World,
+    person: Person,
+    registry: Registry,
+    classes: Mapping[str, type[ReceptorCell]],
+    cells: Mapping[str, int],
+) -> dict[str, TissueAnatomy]:
+    """Make tissues, their patches, and in them the cells.
+
+    Parameters
+    ----------
+    world : World
+        Where they are made.
+    person : Person
+        Whose they are.
+    registry : Registry
+        All numbers.
+    classes : mapping of str to type
+        Kinds of cells.
+    cells : mapping of str to int
+        How many agents of each kind a whole organ has.
+    """
+    housed: dict[str, list[str]] = {}
+    for kind, cls in classes.items():
+        housed.setdefault(cls.tissue_name, []).append(kind)
+    anatomies = {}
+    for name, kinds in housed.items():
+        values = [classes[kind].parameters(registry) for kind in kinds]
+        organ_cells = [classes[kind].organ_cells(own, person) for kind, own in zip(kinds, values, strict=True)]
+        sample = [cells.get(kind, 0) for kind in kinds]
+        anatomies[name] = tissue_anatomy(
+            name, registry.site(name) | _cells_per_kg(values[0]), max(sum(sample), 1), sum(organ_cells)
+        )
+    _make_patches(world, list(anatomies.values()))
+    first_patch = np.cumsum([0] + [anatomy.patches for anatomy in anatomies.values()])
+    for (name, kinds), first in zip(housed.items(), first_patch, strict=False):
+        for kind in kinds:
+            living = classes[kind].living_share(person)
+            number = round(cells.get(kind, 0) * living)
+            place = first + np.arange(number) * anatomies[name].patches // max(number, 1)
+            world.population(classes[kind]).create(number, place=place)
+    return anatomies
+
+
+def _cells_per_kg(values: Mapping[str, float]) -> dict[str, float]:
+    return {"cells_per_kg": values["cells_per_kg"]}
+
+
+def _make_patches(world: World, anatomies: Sequence[TissueAnatomy]) -> None:
+    world.population(Tissue).create(
+        len(anatomies),
+        **{
+            name: np.array([getattr(anatomy, name) for anatomy in anatomies])
+            for name in (
+                "mass",
+                "scale",
+                "insulin_exchange_rate",
+                "glucose_exchange_rate",
+                "insulin_flow",
+                "glucose_flow",
+                "portal_share",
+            )
+        },
+    )
+    first = 0
+    for row, anatomy in enumerate(anatomies):
+        world.population(Patch).create(
+            anatomy.patches,
+            place=np.full(anatomy.patches, row),
+            volume=anatomy.patch_volume,
+            **neighbours(anatomy.patches, first),
+        )
+        first += anatomy.patches
+
+
+def differ(world: World, classes: Mapping[str, type[ReceptorCell]], records: Mapping[type, ParameterRecord]) -> None:
+    """Let no two cells be alike: each has its own number of receptors, sensitivity and threshold.
+
+    The values are the quantiles of their distribution, so that the average cell is the average whatever the number of
+    cells; chance decides which cell has which.
+    """
+    for cls in classes.values():
+        population = world.populations[cls]
+        for name, (kind, spread, mean) in cls.differs(records[cls]).items():
+            population.columns[name][:] = _quantiles(world.seed, population.ids, name, kind, spread, mean)
+
+
+def _quantiles(seed: int, ids: np.ndarray, name: str, kind: str, spread: float, mean: float) -> np.ndarray:
+    """One quantile of a distribution for each id, in an order left to chance."""
+    number = len(ids)
+    standard = np.array([NormalDist().inv_cdf((rank + 0.5) / number) for rank in range(number)])
+    if kind == "normal":
+        values = mean + spread * standard
+    else:
+        width = np.sqrt(np.log(1.0 + spread * spread))
+        values = np.exp(width * standard)
+        values *= mean / values.mean() if number else 1.0
+    with np.errstate(over="ignore"):
+        draws = uniform(chance_of_agent(chance_of_minute(seed, 0), ids), purpose(f"which cell has which {name}"))
+    shuffled = np.empty(number)
+    shuffled[np.argsort(draws, kind="stable")] = values
+    return shuffled
+
+
+def fill(world: World, classes: Mapping[str, type[ReceptorCell]], records: Mapping[type, ParameterRecord]) -> None:
+    """Give cells their receptors and patches their glucose, as in a person who has not eaten."""
+    for cls in classes.values():
+        columns = world.populations[cls].columns
+        total = np.floor(columns["receptor_scale"] * records[cls]["receptor_count"])
+        internal = np.floor(total * records[cls]["internal_share_at_rest"])
+        columns["internal_receptors"][:] = internal
+        columns["surface_receptors"][:] = total - internal
+        columns["total_receptors"][:] = total
+    patches = world.populations[Patch].columns
+    blood = world.populations[Blood].columns
+    packets = records[Patch]["packets_per_concentration"]
+    patches["glucose"][:] = np.floor(blood["plasma_glucose"][0] * packets * patches["volume"])

@@ -1,0 +1,103 @@
+"""Blood: the well-mixed middle of the body, where every organ and tissue gives and takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.rules import rule
+from insulin_abm.living import LivingAgent
+from insulin_abm.person import Person
+
+
+class Blood(LivingAgent):
+    """Plasma and what mixes with it within a minute; tissues and organs live in it.
+
+    Concentrations are those at the end of the last minute. What tissues and organs gave and took is added up in the
+    columns `*_gained` and `*_lost`, whole and exactly, before the blood lives its own minute.
+    """
+
+    is_single = True
+    parameter_sites = ("blood",)
+
+    plasma_glucose = column(5.0, "mmol/L", "glucose in plasma", wide=True)
+    slow_glucose = column(5.0, "mmol/L", "glucose in the fluids that plasma reaches slowly", wide=True)
+    plasma_insulin = column(45.0, "pmol/L", "insulin in plasma", wide=True)
+    plasma_glucagon = column(8.0, "pmol/L", "glucagon in plasma", wide=True)
+    glucagon_level = column(1.13, "1", "glucagon in plasma relative to that at rest", wide=True)
+    plasma_fatty_acid = column(0.4, "mmol/L", "free fatty acids in plasma", wide=True)
+    plasma_triglyceride = column(1.0, "mmol/L", "triglyceride in plasma", wide=True)
+    portal_insulin = column(0.0, "pmol/min", "insulin from the islets on its way to the liver", wide=True)
+    portal_glucose = column(0.0, "mmol/min", "glucose from the gut on its way to the liver", wide=True)
+    incretin = column(0.0, "1", "rise of insulin secretion by incretins", wide=True)
+
+    glucose_appearance = column(0.0, "mmol/min", "glucose that the gut absorbed", wide=True)
+    insulin_appearance = column(0.0, "pmol/min", "injected insulin that reached plasma", wide=True)
+    glucose_infused = column(0.0, "mmol/min", "glucose infused into a vein", wide=True)
+    insulin_infused = column(0.0, "pmol/min", "insulin infused into a vein", wide=True)
+    insulin_secreted = column(0.0, "pmol/min", "insulin that beta cells secreted", wide=True)
+    glucagon_secreted = column(0.0, "pmol/min", "glucagon that alpha cells secreted", wide=True)
+    glucose_to_tissues = column(0.0, "mmol/min", "glucose that tissues took from plasma less what they gave", wide=True)
+    insulin_to_tissues = column(0.0, "pmol/min", "insulin that tissues took from plasma less what they gave", wide=True)
+    insulin_degraded = column(0.0, "pmol/min", "insulin degraded in cells", wide=True)
+    glucose_produced = column(0.0, "mmol/min", "glucose that cells released", wide=True)
+    glucose_used = column(0.0, "mmol/min", "glucose that cells took up", wide=True)
+    organ_glucose_used = column(0.0, "mmol/min", "glucose that brain and red cells used", wide=True)
+    glucose_excreted = column(0.0, "mmol/min", "glucose lost in urine", wide=True)
+    insulin_cleared = column(0.0, "pmol/min", "insulin that kidneys removed", wide=True)
+    fatty_acid_released = column(0.0, "mmol/min", "fatty acids that fat cells released", wide=True)
+    triglyceride_released = column(0.0, "mmol/min", "triglyceride that the liver released", wide=True)
+    triglyceride_cleared = column(0.0, "1/min", "share of plasma triglyceride that fat takes up in a minute", wide=True)
+    imbalance = column(0, "particles", "particles and receptors that no event accounts for", whole=True)
+
+    glucose_entered = column(0.0, "mmol", "all glucose that ever entered the body's fluids", wide=True)
+    glucose_left = column(0.0, "mmol", "all glucose that ever left the body's fluids", wide=True)
+    insulin_entered = column(0.0, "pmol", "all insulin that ever entered the body's fluids", wide=True)
+    insulin_left = column(0.0, "pmol", "all insulin that ever left the body's fluids", wide=True)
+
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """Sizes of this person's fluid spaces."""
+        lean = person.fat_free_mass_kg
+        sizes = (
+            "glucose_volume",
+            "slow_glucose_volume",
+            "slow_glucose_exchange",
+            "insulin_volume",
+            "fatty_acid_volume",
+            "triglyceride_volume",
+            "glucagon_volume",
+        )
+        return {f"person_{name}": values[name] * lean for name in sizes}
+
+    @rule
+    def live_a_minute(blood, p, chance):
+        """Add up the minute."""
+        # glucose: what the gut absorbs waits in the portal vein for the liver
+        slow = p.person_slow_glucose_exchange * (blood.plasma_glucose - blood.slow_glucose)
+        gained = blood.portal_glucose + blood.glucose_infused
+        lost = blood.glucose_to_tissues + blood.glucose_excreted + blood.organ_glucose_used + slow
+        blood.plasma_glucose += (gained - lost) / p.person_glucose_volume
+        blood.slow_glucose += slow / p.person_slow_glucose_volume
+        blood.portal_glucose = blood.glucose_appearance
+        blood.glucose_entered += blood.glucose_appearance + blood.glucose_infused + blood.glucose_produced
+        blood.glucose_left += blood.glucose_used + blood.organ_glucose_used + blood.glucose_excreted
+        # insulin: so does what the islets secrete
+        gained = blood.portal_insulin + blood.insulin_appearance + blood.insulin_infused
+        lost = blood.insulin_to_tissues + blood.insulin_cleared
+        blood.plasma_insulin += (gained - lost) / p.person_insulin_volume
+        blood.portal_insulin = blood.insulin_secreted
+        blood.insulin_entered += blood.insulin_secreted + blood.insulin_appearance + blood.insulin_infused
+        blood.insulin_left += blood.insulin_cleared + blood.insulin_degraded
+        # glucagon, fatty acids, triglyceride
+        blood.plasma_glucagon += (
+            blood.glucagon_secreted / p.person_glucagon_volume - blood.plasma_glucagon / p.glucagon_time
+        )
+        blood.glucagon_level = blood.plasma_glucagon / p.glucagon_at_rest
+        blood.plasma_fatty_acid += (
+            blood.fatty_acid_released / p.person_fatty_acid_volume - p.fatty_acid_clearance * blood.plasma_fatty_acid
+        )
+        blood.plasma_triglyceride += (
+            blood.triglyceride_released / p.person_triglyceride_volume
+            - blood.triglyceride_cleared * blood.plasma_triglyceride
+        )

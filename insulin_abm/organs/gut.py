@@ -1,0 +1,86 @@
+"""Stomach and gut: foods become glucose in the blood, each at its own speed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.rules import exponential, rule
+from insulin_abm.living import LivingAgent
+from insulin_abm.organs.blood import Blood
+from insulin_abm.person import Person
+
+
+class Gut(LivingAgent):
+    """Stomach and small intestine; food is solid, then ground, then absorbed, in three speeds side by side."""
+
+    is_single = True
+    lives_in = Blood
+    parameter_sites = ("gut",)
+
+    solid_fast = column(0.0, "mmol", "glucose in quickly digested food in the stomach, solid", wide=True)
+    solid_medium = column(0.0, "mmol", "glucose in food of medium speed in the stomach, solid", wide=True)
+    solid_slow = column(0.0, "mmol", "glucose in slowly digested food in the stomach, solid", wide=True)
+    ground_fast = column(0.0, "mmol", "the same, drunk or ground", wide=True)
+    ground_medium = column(0.0, "mmol", "the same of medium speed, drunk or ground", wide=True)
+    ground_slow = column(0.0, "mmol", "the same digested slowly, drunk or ground", wide=True)
+    gut_fast = column(0.0, "mmol", "glucose in quickly digested food in the gut", wide=True)
+    gut_medium = column(0.0, "mmol", "glucose in food of medium speed in the gut", wide=True)
+    gut_slow = column(0.0, "mmol", "glucose in slowly digested food in the gut", wide=True)
+    last_meal = column(1.0, "mmol", "what the stomach held after the last meal", wide=True)
+    eaten = column(0.0, "mmol", "all glucose ever eaten", wide=True)
+    absorbed = column(0.0, "mmol/min", "glucose that reached the portal vein", wide=True, adds_to="glucose_appearance")
+    incretin = column(0.0, "1", "rise of insulin secretion by incretins", wide=True, adds_to="incretin")
+
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """How steeply emptying changes around its two turning points (Dalla Man 2006, doi:10.1109/TBME.2006.883792)."""
+        return {
+            "upper_steepness": 5.0 / (2.0 * (1.0 - values["emptying_upper_share"])),
+            "lower_steepness": 5.0 / (2.0 * values["emptying_lower_share"]),
+        }
+
+    @rule
+    def live_a_minute(gut, p, chance):
+        """Grind, empty, absorb."""
+        solid = gut.solid_fast + gut.solid_medium + gut.solid_slow
+        full = (solid + gut.ground_fast + gut.ground_medium + gut.ground_slow) / gut.last_meal
+        upper = tanh_of(p.upper_steepness * (full - p.emptying_upper_share))
+        lower = tanh_of(p.lower_steepness * (full - p.emptying_lower_share))
+        emptying = p.emptying_slowest + 0.5 * (p.emptying_fastest - p.emptying_slowest) * (upper - lower + 2.0)
+
+        from_fast = p.absorption_factor * p.absorption_fast * gut.gut_fast
+        from_medium = p.absorption_factor * p.absorption_medium * gut.gut_medium
+        from_slow = p.absorption_factor * p.absorption_slow * gut.gut_slow
+        gut.gut_fast += emptying * gut.ground_fast - from_fast
+        gut.gut_medium += emptying * gut.ground_medium - from_medium
+        gut.gut_slow += emptying * gut.ground_slow - from_slow
+        gut.ground_fast += p.grinding_fast * gut.solid_fast - emptying * gut.ground_fast
+        gut.ground_medium += p.grinding_medium * gut.solid_medium - emptying * gut.ground_medium
+        gut.ground_slow += p.grinding_slow * gut.solid_slow - emptying * gut.ground_slow
+        gut.solid_fast -= p.grinding_fast * gut.solid_fast
+        gut.solid_medium -= p.grinding_medium * gut.solid_medium
+        gut.solid_slow -= p.grinding_slow * gut.solid_slow
+
+        gut.absorbed = p.bioavailability * (from_fast + from_medium + from_slow)
+        incretin = p.incretin_gain * gut.absorbed / (gut.absorbed + p.incretin_half_appearance)
+        gut.incretin += (incretin - gut.incretin) / p.incretin_time
+
+    def swallow(self, *, solid: bool, fast: float, medium: float, slow: float) -> None:
+        """Take in a meal; amounts are mmol of glucose in each speed.
+
+        Emptying is set by how full the stomach is relative to what it held after the last meal.
+        """
+        form = "solid" if solid else "ground"
+        for speed, amount in (("fast", fast), ("medium", medium), ("slow", slow)):
+            name = f"{form}_{speed}"
+            setattr(self, name, getattr(self, name) + amount)
+            self.eaten += amount
+        kinds = [f"{form}_{speed}" for form in ("solid", "ground") for speed in ("fast", "medium", "slow")]
+        self.last_meal = max(sum(getattr(self, kind) for kind in kinds), 1.0)
+
+
+@rule
+def tanh_of(x):
+    """Hyperbolic tangent in plain arithmetic."""
+    return 1.0 - 2.0 / (exponential(2.0 * x) + 1.0)

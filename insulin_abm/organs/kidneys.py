@@ -1,0 +1,48 @@
+"""Kidneys: they filter glucose, take it back up to a limit, and remove insulin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.rules import power, rule
+from insulin_abm.living import LivingAgent
+from insulin_abm.organs.blood import Blood
+from insulin_abm.person import Person
+
+
+class Kidneys(LivingAgent):
+    """Both kidneys."""
+
+    is_single = True
+    lives_in = Blood
+    parameter_sites = ("blood", "kidney")
+
+    plasma_glucose = column(5.0, "mmol/L", "glucose in plasma", wide=True, sees="plasma_glucose")
+    plasma_insulin = column(45.0, "pmol/L", "insulin in plasma", wide=True, sees="plasma_insulin")
+    glucose_excreted = column(0.0, "mmol/min", "glucose lost in urine", wide=True, adds_to="glucose_excreted")
+    insulin_cleared = column(0.0, "pmol/min", "insulin removed", wide=True, adds_to="insulin_cleared")
+    urinary_glucose = column(0.0, "mmol", "all glucose ever lost in urine", wide=True)
+    filtration_index = column(100.0, "mL/min/(1.73m^2)", "filtration for a standard body surface", wide=True)
+
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """Sizes for this person's lean mass and age."""
+        size = person.fat_free_mass_kg / values["reference_fat_free_mass"]
+        years = max(0.0, person.age_years - values["ageing_start"])
+        return {
+            "person_filtration": values["filtration"] * size,
+            "person_reabsorption": values["reabsorption_capacity"] * size,
+            "person_insulin_clearance": values["insulin_clearance"] * size,
+            "person_filtration_index": values["filtration_index"] - values["filtration_ageing"] * years,
+        }
+
+    @rule
+    def live_a_minute(kidneys, p, chance):
+        """Filter; take back what the tubules can; the rest is lost in urine."""
+        filtered = p.person_filtration * kidneys.plasma_glucose
+        crowding = power(filtered / (p.reabsorption_factor * p.person_reabsorption), p.reabsorption_splay)
+        kidneys.glucose_excreted = filtered * (1.0 - power(1.0 / (1.0 + crowding), 1.0 / p.reabsorption_splay))
+        kidneys.urinary_glucose += kidneys.glucose_excreted
+        kidneys.insulin_cleared = p.person_insulin_clearance * kidneys.plasma_insulin
+        kidneys.filtration_index = p.person_filtration_index

@@ -1,0 +1,40 @@
+"""Vessels: blood pressure as it goes with age, build and insulin; an association, not a mechanism."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.rules import logarithm, rule
+from insulin_abm.living import LivingAgent
+from insulin_abm.organs.blood import Blood
+from insulin_abm.person import Person
+
+
+class Vessels(LivingAgent):
+    """Arteries and their pressure."""
+
+    is_single = True
+    lives_in = Blood
+    parameter_sites = ("vessels",)
+
+    plasma_insulin = column(45.0, "pmol/L", "insulin in plasma", wide=True, sees="plasma_insulin")
+    mean_insulin = column(45.0, "pmol/L", "insulin in plasma averaged over a day", slow="insulin_memory")
+    systolic_pressure = column(120.0, "mmHg", "systolic pressure (association, not mechanism)", wide=True)
+
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """Pressure of this person at usual insulin."""
+        return {
+            "person_pressure": values["systolic_at_40"]
+            + values["systolic_per_year"] * (person.age_years - values["reference_age"])
+            + values["systolic_per_body_mass_index"] * (person.bmi - values["reference_body_mass_index"]),
+            "systolic_per_insulin_log": values["systolic_per_insulin_doubling"] / logarithm(2.0),
+        }
+
+    @rule
+    def live_a_minute(vessels, p, chance):
+        """Follow insulin."""
+        vessels.mean_insulin += (vessels.plasma_insulin - vessels.mean_insulin) / p.insulin_memory
+        raised = logarithm(max(vessels.mean_insulin, 1.0) / p.usual_insulin)
+        vessels.systolic_pressure = p.person_pressure + p.systolic_per_insulin_log * raised

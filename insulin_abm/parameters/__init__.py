@@ -1,0 +1,21 @@
+"""Every number of the model, with unit, range, source and certainty; the foods; what is wrong with an input."""
+
+from insulin_abm.parameters.faults import Fault, Faults
+from insulin_abm.parameters.foods import Food, find_food, foods
+from insulin_abm.parameters.quantities import QuantityError, quantity
+from insulin_abm.parameters.references import Reference, references
+from insulin_abm.parameters.registry import Parameter, Registry
+
+__all__ = [
+    "Fault",
+    "Faults",
+    "Food",
+    "Parameter",
+    "QuantityError",
+    "Reference",
+    "Registry",
+    "find_food",
+    "foods",
+    "quantity",
+    "references",
+]

@@ -1,0 +1,11 @@
+"""Why a run could not be kept."""
+
+from __future__ import annotations
+
+
+class PlaceError(Exception):
+    """Results cannot be written to, or read from, a place; nothing was changed there."""
+
+
+class RunError(Exception):
+    """A run began and could not be finished; nothing of it was kept."""

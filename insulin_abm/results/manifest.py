@@ -1,0 +1,78 @@
+"""The manifest: what was run, with what, and the hashes of what came out; enough to run it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from insulin_abm.body import Body
+from insulin_abm.results.tables import MANIFEST, TABLES
+from insulin_abm.scenario import Scenario
+
+NOTE = "Model output for research and teaching, not medical advice."
+LIBRARIES = ("mesa", "numpy", "numba", "pandas", "matplotlib")
+
+
+def write_manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float) -> None:
+    """Write `manifest.json` when all tables are written.
+
+    The same scenario, seed and version give the same manifest but for its block `run`.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the tables are.
+    scenario : Scenario
+        What was run.
+    body : Body
+        The body after it.
+    wall_s : float
+        How long it took.
+    """
+    text = json.dumps(_manifest(folder, scenario, body, wall_s), indent=2, ensure_ascii=False)
+    (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+
+
+def _manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float) -> dict[str, Any]:
+    return {
+        "program": "insulin_abm",
+        "version": program_version(),
+        "note": NOTE,
+        "name": scenario.name,
+        "seed": scenario.seed,
+        "scenario": scenario.resolved(),
+        "scenario_text": scenario.text,
+        "overrides": scenario.overrides,
+        "settling": body.settling,
+        "inputs_sha256": {
+            "scenario": hashlib.sha256(scenario.text.encode()).hexdigest(),
+            **{path.name: _sha256(path) for path in scenario.use},
+        },
+        "outputs_sha256": {file: _sha256(folder / file) for file in TABLES},
+        "run": {
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "wall_s": round(wall_s, 3),
+            "threads": body.threads,
+            "python": platform.python_version(),
+            "system": f"{platform.system()} {platform.machine()}",
+            "libraries": {name: version(name) for name in LIBRARIES},
+        },
+    }
+
+
+def program_version() -> str:
+    """Give the version of this program ("unknown" if it was not installed)."""
+    try:
+        return version("insulin_abm")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

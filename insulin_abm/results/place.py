@@ -1,0 +1,156 @@
+"""Where results go: a run writes beside its place and moves in when it is complete."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from insulin_abm.results.errors import PlaceError, RunError
+from insulin_abm.results.tables import FIGURES, MANIFEST, RESULT_NAMES
+
+DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Place:
+    """A folder of results that exists only when it is complete.
+
+    Files are written to `part`, a hidden folder beside it; `finish` moves it in. Leaving the ``with`` block without
+    having finished removes it. What a killed run left behind is replaced by the next one.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the results shall be.
+    overwrite : bool
+        Whether results that are there may be replaced.
+
+    Raises
+    ------
+    PlaceError
+        There are results already, or something else, or nothing can be written there.
+    """
+
+    def __init__(self, folder: Path, overwrite: bool = False) -> None:
+        self.folder = folder
+        self.part = folder.parent / f".{folder.name}.part"
+        self._made: list[Path] = []
+        self._lock = -1
+        self._finished = False
+        refuse_what_is_there(folder, overwrite)
+
+    def __enter__(self) -> Self:
+        try:
+            self._make_parents()
+            self.part.mkdir(exist_ok=True)
+            self._lock_part()
+            _empty(self.part)
+            (self.part / FIGURES).mkdir()
+        except OSError as error:
+            self._leave()
+            raise self._explained(error) from error
+        except BaseException:
+            self._leave(keep_part=True)
+            raise
+        return self
+
+    def _make_parents(self) -> None:
+        """Make the folders above, and remember which were made."""
+        missing = [folder for folder in (self.part.parent, *self.part.parent.parents) if not folder.exists()]
+        for folder in reversed(missing):
+            folder.mkdir(exist_ok=True)
+            self._made.append(folder)
+
+    def _lock_part(self) -> None:
+        """Refuse to share the folder with another run; the lock ends with this process, however it ends."""
+        self._lock = os.open(self.part, os.O_RDONLY)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            moved = os.fstat(self._lock).st_ino != self.part.stat().st_ino
+        except (BlockingIOError, FileNotFoundError):
+            moved = True
+        if moved:
+            raise PlaceError(f"{self.folder}: another run is writing there; choose another --out")
+
+    def finish(self) -> None:
+        """Move the complete results to their place."""
+        try:
+            replaced = self.folder.parent / f".{self.folder.name}.replaced"
+            if self.folder.exists():
+                _remove(replaced)
+                self.folder.rename(replaced)
+            self.part.rename(self.folder)
+            _remove(replaced)
+        except OSError as error:
+            raise self._explained(error) from error
+        self._finished = True
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._leave(keep_part=self._finished)
+        if isinstance(error, OSError) and self._is_ours(error):
+            raise self._explained(error) from error
+
+    def _leave(self, keep_part: bool = False) -> None:
+        """Remove what is not finished, and let go of the lock."""
+        if not keep_part:
+            _remove(self.part)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+        for folder in reversed(self._made):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+        self._made.clear()
+
+    def _is_ours(self, error: OSError) -> bool:
+        """Whether writing the results failed, and not something else that a run does."""
+        return error.filename is None or Path(os.fsdecode(error.filename)).is_relative_to(self.part)
+
+    def _explained(self, error: OSError) -> PlaceError | RunError:
+        if error.errno in DISK_IS_FULL:
+            return RunError(f"{self.folder}: the disk is full; nothing was kept")
+        return PlaceError(f"{self.folder}: cannot write there: {error.strerror or error}")
+
+
+def refuse_what_is_there(folder: Path, overwrite: bool) -> None:
+    """Refuse a place that holds something which may not be replaced.
+
+    Raises
+    ------
+    PlaceError
+        It does, and the message says what can be done.
+    """
+    try:
+        if not folder.exists() and not folder.is_symlink():
+            return
+        if not folder.is_dir() or folder.is_symlink():
+            raise PlaceError(f"{folder}: is there already and is no folder; choose another --out")
+        inside = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
+    except OSError as error:
+        raise PlaceError(f"{folder}: cannot write there: {error.strerror or error}") from error
+    if not inside:
+        return
+    foreign = [name for name in inside if name not in RESULT_NAMES]
+    if foreign or MANIFEST not in inside:
+        raise PlaceError(f"{folder}: holds {(foreign or inside)[0]}, which is no result of a run; choose another --out")
+    if not overwrite:
+        raise PlaceError(f"{folder}: holds results already; use --overwrite to replace them, or choose another --out")
+
+
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        _remove(entry)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,135 @@
+"""Results of a run: the tables of a folder as pandas DataFrames, and their picture."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from insulin_abm.results import tables
+from insulin_abm.results.errors import PlaceError
+from insulin_abm.results.place import Place
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class Results:
+    """The results that a folder holds; tables are read when they are asked for.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A folder that `insulin-abm run` wrote.
+    keeps : TemporaryDirectory, optional
+        A folder around it that shall live as long as this object.
+
+    Raises
+    ------
+    PlaceError
+        The folder holds no results.
+
+    Examples
+    --------
+    >>> results = Results("outputs/healthy_day")  # doctest: +SKIP
+    >>> results.summary["homa_ir"]  # doctest: +SKIP
+    """
+
+    def __init__(self, folder: str | Path, keeps: TemporaryDirectory[str] | None = None) -> None:
+        self.folder = Path(folder)
+        self._keeps = keeps
+        if not (self.folder / tables.TIMESERIES).is_file():
+            raise PlaceError(f"{self.folder}: holds no results of a run (there is no {tables.TIMESERIES})")
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return str(self.manifest["name"])
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What was run, with what."""
+        try:
+            return dict(json.loads((self.folder / tables.MANIFEST).read_text("utf-8")))
+        except (OSError, ValueError) as error:
+            raise PlaceError(f"{self.folder / tables.MANIFEST}: cannot be read: {error}") from error
+
+    @property
+    def timeseries(self) -> pd.DataFrame:
+        """A row per recording: the body."""
+        return self.read(tables.TIMESERIES)
+
+    @property
+    def tissues(self) -> pd.DataFrame:
+        """A row per recording and kind of cell."""
+        return self.read(tables.TISSUES)
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """A row per cell and snapshot."""
+        return self.read(tables.CELLS)
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """A row per measure."""
+        return self.read(tables.MEASURES_FILE)
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What happened."""
+        return self.read(tables.EVENTS)
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """The balance."""
+        return self.read(tables.LEDGER)
+
+    @property
+    def columns(self) -> pd.DataFrame:
+        """Name, unit and meaning of every column."""
+        return self.read(tables.COLUMNS)
+
+    @property
+    def summary(self) -> pd.Series:
+        """The measures of the whole run, by name."""
+        return self.read(tables.SUMMARY).iloc[0]
+
+    def read(self, file: str) -> pd.DataFrame:
+        """Read one of the tables.
+
+        Raises
+        ------
+        PlaceError
+            It is not there or not a table.
+        """
+        try:
+            return pd.read_csv(self.folder / file, float_precision="round_trip")
+        except (OSError, ValueError) as error:  # pandas' errors of parsing are ValueErrors
+            raise PlaceError(f"{self.folder / file}: cannot be read: {error}") from error
+
+    def plot(self) -> Figure:
+        """Draw the overview of the run."""
+        from insulin_abm.results.overview import overview
+
+        return overview(self)
+
+    def save(self, folder: str | Path, overwrite: bool = False) -> Results:
+        """Copy the results to another folder.
+
+        Raises
+        ------
+        PlaceError
+            There is something already, or nothing can be written there.
+        """
+        with Place(Path(folder), overwrite) as place:
+            shutil.copytree(self.folder, place.part, dirs_exist_ok=True)
+            place.finish()
+        return Results(folder)
+
+    def __repr__(self) -> str:
+        return f"<Results of {self.name} in {os.fspath(self.folder)}>"

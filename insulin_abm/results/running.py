@@ -1,0 +1,127 @@
+"""Runs a scenario: from its file to a folder of results."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from insulin_abm.body import Body, LedgerError
+from insulin_abm.parameters import Fault, Faults
+from insulin_abm.results import tables
+from insulin_abm.results.drawing import save_figure
+from insulin_abm.results.errors import RunError
+from insulin_abm.results.manifest import write_manifest
+from insulin_abm.results.measures import measure
+from insulin_abm.results.place import Place
+from insulin_abm.results.recorder import Progress, live_and_record
+from insulin_abm.results.results import Results
+from insulin_abm.results.tables import column_notes, headings, write_table
+from insulin_abm.scenario import Scenario
+
+
+def no_progress(minute: int, end: int) -> None:
+    """Say nothing."""
+
+
+def run(
+    scenario: str | Path | Scenario,
+    out: str | Path | None = None,
+    *,
+    seed: int | None = None,
+    overrides: Mapping[str, object] | None = None,
+    threads: int = 1,
+    overwrite: bool = False,
+    allow_code: bool = False,
+    progress: Progress = no_progress,
+) -> Results:
+    """Run a scenario and give its results.
+
+    Parameters
+    ----------
+    scenario : str, Path or Scenario
+        A scenario, its file, or the name of one that comes with the program.
+    out : str or Path, optional
+        Where the results shall be; by default a temporary folder that lives as long as what is returned.
+    seed : int, optional
+        Another seed than the scenario's.
+    overrides : mapping, optional
+        Changes by name, such as ``{"person.weight": "90 kg"}``; only for a file.
+    threads : int
+        How many threads share the cells; the results are the same for any number.
+    overwrite : bool
+        Whether results that are in `out` may be replaced.
+    allow_code : bool
+        Whether a scenario with ``use`` may run its code.
+    progress : callable
+        Is told the minute that was reached and the last one.
+
+    Raises
+    ------
+    Faults
+        The scenario is wrong; nothing was written.
+    PlaceError
+        The results cannot be written to `out`; nothing was changed there.
+    RunError
+        The run failed; nothing of it was kept.
+
+    Examples
+    --------
+    >>> results = run("ogtt_healthy", seed=2)  # doctest: +SKIP
+    >>> results.timeseries["plasma_glucose_mmol_per_l"].max()  # doctest: +SKIP
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario, allow_code=allow_code, overrides=overrides)
+    elif overrides:
+        raise TypeError("overrides change a scenario's file while it is read; give them to Scenario.load")
+    if seed is not None:
+        scenario = replace(scenario, seed=seed)
+    if out is not None:
+        return _run_into(Path(out), scenario, threads, overwrite, progress)
+    keeps = TemporaryDirectory(prefix="insulin_abm_")
+    folder = Path(keeps.name) / scenario.name
+    _run_into(folder, scenario, threads, overwrite, progress)
+    return Results(folder, keeps)
+
+
+def _run_into(folder: Path, scenario: Scenario, threads: int, overwrite: bool, progress: Progress) -> Results:
+    """Run a scenario into a folder that is there only when it is complete."""
+    with Place(folder, overwrite) as place:
+        began = time.perf_counter()
+        progress(0, scenario.duration_min)
+        body = _make_body(scenario, threads)
+        try:
+            live_and_record(body, scenario, place.part, progress)
+        except LedgerError as error:
+            raise RunError(f"{scenario.name}: {error}") from error
+        write_measures(place.part, scenario)
+        write_notes(place.part, body)
+        write_manifest(place.part, scenario, body, time.perf_counter() - began)
+        save_figure(Results(place.part).plot(), place.part / tables.FIGURES / tables.OVERVIEW)
+        place.finish()
+    return Results(folder)
+
+
+def _make_body(scenario: Scenario, threads: int) -> Body:
+    """Make the person; numbers that are impossible together are a fault of the scenario."""
+    try:
+        return scenario.body(threads=threads)
+    except ValueError as error:
+        raise Faults([Fault("", str(error))], scenario.name) from error
+
+
+def write_measures(folder: Path, scenario: Scenario) -> None:
+    """Measure the run whose time series is in a folder, and write `measures.csv` and `summary.csv`."""
+    measured = measure(scenario, Results(folder).timeseries)
+    known = [asdict(one) for one in measured if one.value == one.value]
+    write_table(folder / tables.MEASURES_FILE, headings(tables.MEASURES_FILE), known)
+    summary = {"scenario": scenario.name, "seed": scenario.seed, **{one.measure: one.value for one in measured}}
+    write_table(folder / tables.SUMMARY, headings(tables.SUMMARY), [summary])
+
+
+def write_notes(folder: Path, body: Body) -> None:
+    """Write `columns.csv`."""
+    notes = [asdict(note) for note in column_notes(body.cell_classes.values())]
+    write_table(folder / tables.COLUMNS, headings(tables.COLUMNS), notes)

@@ -1,0 +1,173 @@
+"""The tables of results: their files, what is in each column, and how numbers are written."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from insulin_abm.cells.receptors import ReceptorCell
+from insulin_abm.engine.columns import Column
+from insulin_abm.ledger import BALANCE_COLUMNS
+from insulin_abm.making import CELL_CLASSES
+from insulin_abm.readings import READINGS, TISSUE_COLUMNS
+from insulin_abm.results.measures import MEASURES
+
+TIMESERIES, TISSUES, CELLS = "timeseries.csv", "tissues.csv", "cells.csv"
+MEASURES_FILE, EVENTS, LEDGER = "measures.csv", "events.csv", "ledger.csv"
+SUMMARY, COLUMNS, MANIFEST = "summary.csv", "columns.csv", "manifest.json"
+FIGURES, OVERVIEW = "figures", "overview.png"
+TABLES = (TIMESERIES, TISSUES, CELLS, MEASURES_FILE, EVENTS, LEDGER, SUMMARY, COLUMNS)
+RESULT_NAMES = (*TABLES, MANIFEST, FIGURES)
+
+DIGITS, LEDGER_DIGITS = 9, 15
+"""Significant digits of a number; the ledger is exact enough to see that it closes."""
+
+CELL_MESSAGES = ("alive", "insulin_at_hand", "glucose_at_hand", "binding_capacity")
+"""Columns of cells that only pass on to the patch what other columns say; `cells.csv` leaves them out."""
+
+
+@dataclass(frozen=True)
+class ColumnNote:
+    """A line of the data dictionary.
+
+    Attributes
+    ----------
+    file, name, unit, meaning : str
+        Table, column, its unit ("" for a text) and one line of meaning.
+    """
+
+    file: str
+    name: str
+    unit: str
+    meaning: str
+
+
+_TIME = ("time_min", "min", "time since the start of the scenario")
+_EVENT_COLUMNS = (
+    _TIME,
+    ("clock", "", "time of the day"),
+    ("event", "", "what happened"),
+    ("carbohydrate_g", "g", "carbohydrate eaten"),
+    ("insulin_units", "U", "insulin injected"),
+    ("details", "", "all that the event says, as JSON"),
+)
+_MEASURE_COLUMNS = (
+    ("time_min", "min", "when it was measured"),
+    ("visit", "", "what it was measured in: the run as a whole, or a test"),
+    ("measure", "", "name of the measure"),
+    ("value", "", "the number, empty where it could not be measured"),
+    ("unit", "", "its unit"),
+)
+_TISSUE_SPREAD = {"mean": "mean", "p10": "10th percentile", "p90": "90th percentile"}
+
+
+def cell_columns(classes: Iterable[type[ReceptorCell]]) -> dict[str, Column]:
+    """Give the columns of `cells.csv` that come from the cells: all that any kind of cell has."""
+    found: dict[str, Column] = {}
+    for cls in classes:
+        found |= {name: column for name, column in cls.columns.items() if name not in found}
+    return {name: column for name, column in found.items() if name not in CELL_MESSAGES}
+
+
+def column_notes(classes: Iterable[type[ReceptorCell]] = tuple(CELL_CLASSES.values())) -> list[ColumnNote]:
+    """Give the data dictionary of all tables.
+
+    Parameters
+    ----------
+    classes : iterable of type
+        The kinds of cells; a user's own may have columns that others lack.
+    """
+    timeseries = [(reading.name, reading.unit, reading.meaning) for reading in READINGS]
+    tissues = [_TIME, ("tissue", "", "kind of cell"), ("cells", "cells", "living cells of the sample")]
+    tissues += [
+        (f"{name}_{key}", unit, f"{meaning}: {text} over cells")
+        for name, (unit, meaning) in TISSUE_COLUMNS.items()
+        for key, text in _TISSUE_SPREAD.items()
+    ]
+    cells = [_TIME, ("kind", "", "kind of cell"), ("cell", "", "identity of the cell, the same in the whole run")]
+    cells += [("patch", "", "number of the patch of tissue it lives in")]
+    cells += [(name, column.unit, column.meaning) for name, column in cell_columns(classes).items()]
+    ledger = [_TIME, *((name, unit, meaning) for name, (unit, meaning) in BALANCE_COLUMNS.items())]
+    summary = [("scenario", "", "name of the scenario"), ("seed", "1", "where all chance came from")]
+    summary += [(measure.name, measure.unit, measure.meaning) for measure in MEASURES]
+    tables: dict[str, Sequence[tuple[str, str, str]]] = {
+        TIMESERIES: timeseries,
+        TISSUES: tissues,
+        CELLS: cells,
+        MEASURES_FILE: _MEASURE_COLUMNS,
+        EVENTS: _EVENT_COLUMNS,
+        LEDGER: ledger,
+        SUMMARY: summary,
+        COLUMNS: (
+            ("file", "", "table"),
+            ("name", "", "name of the column"),
+            ("unit", "", "its unit"),
+            ("meaning", "", "what it holds"),
+        ),
+    }
+    return [ColumnNote(file, *column) for file, columns in tables.items() for column in columns]
+
+
+def headings(file: str, classes: Iterable[type[ReceptorCell]] = tuple(CELL_CLASSES.values())) -> list[str]:
+    """Name the columns of a table in their order."""
+    return [note.name for note in column_notes(classes) if note.file == file]
+
+
+def written(value: object, digits: int = DIGITS) -> str:
+    """Write a value in the same way on every machine; what is not known is left empty."""
+    if not isinstance(value, float):
+        return str(value)
+    return "" if math.isnan(value) else f"{value:.{digits}g}"
+
+
+class TableWriter:
+    """A CSV file that grows row by row.
+
+    Parameters
+    ----------
+    path : Path
+        The file, which must not exist.
+    names : sequence of str
+        Headings of its columns.
+    digits : int
+        Significant digits of numbers.
+    """
+
+    def __init__(self, path: Path, names: Sequence[str], digits: int = DIGITS) -> None:
+        self.names = list(names)
+        self._digits = digits
+        self._file = path.open("x", encoding="utf-8", newline="")
+        self._csv = csv.writer(self._file, lineterminator="\n")
+        self._csv.writerow(self.names)
+
+    def append(self, row: Mapping[str, object]) -> None:
+        """Write a row; a value that is missing is left empty."""
+        self._csv.writerow([written(row.get(name, ""), self._digits) for name in self.names])
+
+    def append_texts(self, rows: Iterable[Sequence[str]]) -> None:
+        """Write rows that are texts already, with a value for every column."""
+        self._csv.writerows(rows)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            self._file.close()
+        except OSError:
+            if error is None:  # else the first error says it all
+                raise
+
+
+def write_table(path: Path, names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Write a whole table at once."""
+    with TableWriter(path, names) as table:
+        for row in rows:
+            table.append(row)

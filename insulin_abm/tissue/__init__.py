@@ -1,0 +1,1 @@
+"""Tissue: patches with whole particles of glucose and insulin, their capillaries, and the exact balance."""

@@ -1,0 +1,104 @@
+"""Tissues: muscle, fat, liver and islets, each a sample of patches whose fluxes are scaled to the organ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.rules import rule
+from insulin_abm.living import LivingAgent
+from insulin_abm.organs.blood import Blood
+from insulin_abm.person import Person
+
+MOLECULES_PER_PMOL = 6.02214076e11
+"""Avogadro's constant (SI, 2019, exact)."""
+FMOL_PER_MMOL = 1e12
+FMOL_PER_PMOL = 1000.0
+PMOL_PER_NMOL = 1000.0
+
+
+class Tissue(LivingAgent):
+    """One tissue of the person; its patches are a sample, and each stands for `scale` like it."""
+
+    lives_in = Blood
+    parameter_sites = ("tissue",)
+
+    # anatomy, set when the body is made
+    mass = column(0.0, "kg", "mass of the tissue", wide=True)
+    scale = column(0.0, "1", "real patches for which one patch of the sample stands", wide=True)
+    insulin_exchange_rate = column(0.0, "1/min", "share of interstitial insulin that capillaries renew", wide=True)
+    glucose_exchange_rate = column(0.0, "1/min", "share of interstitial glucose that capillaries renew", wide=True)
+    insulin_flow = column(1.0, "L/min", "plasma that brings portal insulin", wide=True)
+    glucose_flow = column(1.0, "L/min", "blood that brings portal glucose", wide=True)
+    portal_share = column(0.0, "1", "share of the portal vein that flows through this tissue", wide=True)
+    # what the blood brings
+    plasma_glucose = column(5.0, "mmol/L", "glucose in plasma", wide=True, sees="plasma_glucose")
+    plasma_insulin = column(45.0, "pmol/L", "insulin in plasma", wide=True, sees="plasma_insulin")
+    portal_glucose = column(0.0, "mmol/min", "glucose in the portal vein", wide=True, sees="portal_glucose")
+    portal_insulin = column(0.0, "pmol/min", "insulin in the portal vein", wide=True, sees="portal_insulin")
+    fatty_acid = column(0.4, "mmol/L", "fatty acids in plasma", wide=True, sees="plasma_fatty_acid")
+    glucagon = column(1.13, "1", "relative glucagon in plasma", wide=True, sees="glucagon_level")
+    incretin = column(0.0, "1", "effect of incretins", wide=True, sees="incretin")
+    arriving_glucose = column(5.0, "mmol/L", "glucose that flows in", wide=True)
+    arriving_insulin = column(0.045, "nmol/L", "insulin that flows in", wide=True)
+    # what the patches gave and took, in particles and amounts of the sample
+    glucose_in = column(0, "packets", "glucose that entered from blood", whole=True)
+    glucose_out = column(0, "packets", "glucose that left into blood", whole=True)
+    glucose_taken = column(0, "packets", "glucose that cells took", whole=True)
+    glucose_released = column(0, "packets", "glucose that cells released", whole=True)
+    insulin_in = column(0, "molecules", "insulin that entered from blood", whole=True)
+    insulin_out = column(0, "molecules", "insulin that left into blood", whole=True)
+    insulin_degraded = column(0, "molecules", "insulin degraded in cells", whole=True)
+    insulin_secreted = column(0.0, "molecules", "insulin that cells secreted into capillaries", wide=True)
+    glucagon_secreted = column(0.0, "fmol/min", "glucagon that cells secreted into capillaries", wide=True)
+    fatty_acid_released = column(0.0, "fmol/min", "fatty acids that cells released", wide=True)
+    triglyceride_released = column(0.0, "fmol/min", "triglyceride that cells released", wide=True)
+    triglyceride_cleared = column(0.0, "1/min", "clearance of triglyceride by cells of the sample", wide=True)
+    receptors_made = column(0, "receptors", "insulin receptors made", whole=True)
+    receptors_degraded = column(0, "receptors", "insulin receptors degraded", whole=True)
+    # the same for the whole organ, told to the blood
+    glucose_from_blood = column(0.0, "mmol/min", "net glucose from blood", wide=True, adds_to="glucose_to_tissues")
+    insulin_from_blood = column(0.0, "pmol/min", "net insulin from blood", wide=True, adds_to="insulin_to_tissues")
+    glucose_uptake = column(0.0, "mmol/min", "glucose that cells took up", wide=True, adds_to="glucose_used")
+    glucose_output = column(0.0, "mmol/min", "glucose that cells released", wide=True, adds_to="glucose_produced")
+    insulin_breakdown = column(0.0, "pmol/min", "insulin degraded", wide=True, adds_to="insulin_degraded")
+    insulin_output = column(0.0, "pmol/min", "insulin secreted", wide=True, adds_to="insulin_secreted")
+    glucagon_output = column(0.0, "pmol/min", "glucagon secreted", wide=True, adds_to="glucagon_secreted")
+    fatty_acid_output = column(0.0, "mmol/min", "fatty acids released", wide=True, adds_to="fatty_acid_released")
+    triglyceride_output = column(0.0, "mmol/min", "triglyceride released", wide=True, adds_to="triglyceride_released")
+    triglyceride_clearance = column(0.0, "1/min", "triglyceride cleared", wide=True, adds_to="triglyceride_cleared")
+    imbalance = column(0, "particles", "particles that no event accounts for", whole=True, adds_to="imbalance")
+
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """Conversions from particles to amounts."""
+        return {
+            "mmol_per_packet": values["packet"] / FMOL_PER_MMOL,
+            "pmol_per_molecule": 1.0 / MOLECULES_PER_PMOL,
+            "mmol_per_fmol": 1.0 / FMOL_PER_MMOL,
+        }
+
+    @rule
+    def receive_blood(tissue, p, chance):
+        """Blood arrives, in the liver with what the portal vein carries."""
+        tissue.arriving_glucose = (
+            tissue.plasma_glucose + tissue.portal_share * tissue.portal_glucose / tissue.glucose_flow
+        )
+        portal_insulin = tissue.portal_share * tissue.portal_insulin / tissue.insulin_flow
+        tissue.arriving_insulin = (tissue.plasma_insulin + portal_insulin) / PMOL_PER_NMOL
+
+    @rule
+    def answer_blood(tissue, p, chance):
+        """Scale what the sample gave and took to the organ."""
+        glucose = p.mmol_per_packet * tissue.scale
+        insulin = p.pmol_per_molecule * tissue.scale
+        tissue.glucose_from_blood = glucose * (tissue.glucose_in - tissue.glucose_out)
+        tissue.glucose_uptake = glucose * tissue.glucose_taken
+        tissue.glucose_output = glucose * tissue.glucose_released
+        tissue.insulin_from_blood = insulin * (tissue.insulin_in - tissue.insulin_out)
+        tissue.insulin_breakdown = insulin * tissue.insulin_degraded
+        tissue.insulin_output = insulin * tissue.insulin_secreted
+        tissue.glucagon_output = tissue.glucagon_secreted * tissue.scale / FMOL_PER_PMOL
+        tissue.fatty_acid_output = tissue.fatty_acid_released * tissue.scale * p.mmol_per_fmol
+        tissue.triglyceride_output = tissue.triglyceride_released * tissue.scale * p.mmol_per_fmol
+        tissue.triglyceride_clearance = tissue.triglyceride_cleared * tissue.scale
