@@ -16,13 +16,10 @@ from insulin_abm.organs.blood import Blood
 from insulin_abm.organs.depot import InsulinDepot
 from insulin_abm.organs.gut import Gut
 from insulin_abm.parameters import Registry, find_food
+from insulin_abm.parameters.conversions import MG_PER_G, MINUTES_PER_DAY, MINUTES_PER_HOUR
 from insulin_abm.person import Habits, Person
 from insulin_abm.tissue.patch import Patch
 from insulin_abm.tissue.tissue import Tissue
-
-MINUTES_PER_DAY = 1440
-MINUTES_PER_HOUR = 60
-MG_PER_G = 1000.0
 
 
 class LedgerError(RuntimeError):
@@ -82,7 +79,7 @@ class Body(World):
         self.anatomy = make_tissues(self, person, parameters, self.cell_classes, self.cells)
         self.records = {cls: cls.record(parameters, person) for cls in self.populations}
         differ(self, self.cell_classes, self.records)
-        fill(self, self.cell_classes, self.records)
+        fill(self, self.cell_classes, self.records, parameters.site("start"))
         self._prepare_minute()
         self.settling: dict[str, Any] = {}
 

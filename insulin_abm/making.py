@@ -160,16 +160,34 @@ def _quantiles(seed: int, ids: np.ndarray, name: str, kind: str, spread: float, 
     return shuffled
 
 
-def fill(world: World, classes: Mapping[str, type[ReceptorCell]], records: Mapping[type, ParameterRecord]) -> None:
-    """Give cells their receptors and patches their glucose, as in a person who has not eaten."""
-    for cls in classes.values():
+def fill(
+    world: World,
+    classes: Mapping[str, type[ReceptorCell]],
+    records: Mapping[type, ParameterRecord],
+    start: Mapping[str, float],
+) -> None:
+    """Give blood, cells and patches what they start with: a rough guess, from which the person settles.
+
+    Parameters
+    ----------
+    world, classes, records
+        As for `make_tissues`.
+    start : mapping of str to float
+        The parameters of the site `start`: first values of columns, by their names.
+    """
+    blood = world.populations[Blood].columns
+    patches = world.populations[Patch].columns
+    starting: tuple[type[LivingAgent], ...] = (Blood, Vessels, *classes.values())
+    for cls in starting:
         columns = world.populations[cls].columns
-        total = np.floor(columns["receptor_scale"] * records[cls]["receptor_count"])
-        internal = np.floor(total * records[cls]["internal_share_at_rest"])
+        for name in columns.keys() & start.keys():
+            columns[name][:] = start[name]
+    for cell_class in classes.values():
+        columns = world.populations[cell_class].columns
+        total = np.floor(columns["receptor_scale"] * records[cell_class]["receptor_count"])
+        internal = np.floor(total * records[cell_class]["internal_share_at_rest"])
         columns["internal_receptors"][:] = internal
         columns["surface_receptors"][:] = total - internal
         columns["total_receptors"][:] = total
-    patches = world.populations[Patch].columns
-    blood = world.populations[Blood].columns
     packets = records[Patch]["packets_per_concentration"]
     patches["glucose"][:] = np.floor(blood["plasma_glucose"][0] * packets * patches["volume"])

@@ -15,9 +15,7 @@ from insulin_abm.engine.agents import RowAgent
 from insulin_abm.engine.compiled import cache_folder, sources_hash
 from insulin_abm.engine.rules import exponential
 from insulin_abm.engine.snapshot import SnapshotError
-
-MINUTES_PER_DAY = 1440
-DAYS_PER_WEEK = 7
+from insulin_abm.parameters.conversions import DAYS_PER_WEEK, MINUTES_PER_DAY
 
 Columns = dict[type[RowAgent], dict[str, np.ndarray]]
 

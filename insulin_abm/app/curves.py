@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from insulin_abm.app.model import PersonModel, Point
 from insulin_abm.app.svg import line, nice_above, number, svg, text
-from insulin_abm.body import MINUTES_PER_DAY
+from insulin_abm.parameters.conversions import MINUTES_PER_DAY
 from insulin_abm.scenario import ScenarioEvent
 
 WIDTH, LEFT, RIGHT = 520, 40, 498
@@ -153,7 +153,7 @@ def _marked(events: Sequence[ScenarioEvent], axis: Axis) -> Iterator[tuple[int, 
             time += happening.every_min
 
 
-def _in_words(arguments: dict[str, object]) -> str:
+def _in_words(arguments: Mapping[str, object]) -> str:
     foods = arguments.get("foods")
     if isinstance(foods, dict):
         return ", ".join(f"{name.replace('_', ' ')} {grams:g} g" for name, grams in foods.items())
@@ -175,7 +175,4 @@ def _strip(axis: Axis, marked: Sequence[tuple[int, Mark, str]], kinds: Sequence[
 
 
 def _triangle(x: float, y: float, mark: Mark, words: str) -> str:
-    return (
-        f'<path d="M{x - 5:.1f} {y:.1f} h10 l-5 9 z" fill="{mark.colour}">'
-        f"<title>{escape(words)}</title></path>"
-    )
+    return f'<path d="M{x - 5:.1f} {y:.1f} h10 l-5 9 z" fill="{mark.colour}"><title>{escape(words)}</title></path>'

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from insulin_abm.app.pace import Pace
-from insulin_abm.body import MINUTES_PER_DAY, Body
+from insulin_abm.body import Body
+from insulin_abm.parameters.conversions import MINUTES_PER_DAY
 from insulin_abm.scenario import Scenario
 from insulin_abm.scenario.cells import split
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 NOWHERE = "offline://"
 
 
@@ -12,7 +10,6 @@ def stay_offline() -> None:
 
     The page's scripts and fonts come from the package solara-assets. One that is missing there is not fetched.
     """
-    os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] = "false"
     import solara.server.settings as server
     import solara.settings
 

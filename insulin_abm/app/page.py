@@ -19,10 +19,10 @@ from insulin_abm.app.model import PersonModel
 from insulin_abm.app.offline import stay_offline
 from insulin_abm.app.pace import Pace
 from insulin_abm.app.picture import QUANTITIES, tissue_picture, top_of_scale, values_of
+from insulin_abm.results.names import NOTE
 from insulin_abm.scenario import Scenario
 
-DISCLAIMER = "Model output, not medical advice."
-CELLS_TO_CHOOSE = (100, 300, 1000, 3000, 10000)
+CELLS_TO_CHOOSE = (100, 300, 1000, 3000)
 MINUTES_TO_CHOOSE = (1, 5, 10, 30, 60)
 MINUTES_PER_STEP = 10
 SEEDS_TO_CHOOSE = range(1, 21)
@@ -143,7 +143,7 @@ def Page() -> None:  # noqa: N802
             name=scenario.title,
             play_interval=PLAY_INTERVAL_MS,
         )
-        solara.Text(f"{DISCLAIMER} Parameters act at the next Reset.", classes=["person-disclaimer"])
+        solara.Text(f"{NOTE} Parameters act at the next Reset.", classes=["person-disclaimer"])
 
 
 page = Page()

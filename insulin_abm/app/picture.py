@@ -25,7 +25,7 @@ BAR_LEFT, BAR_TOP, BAR_WIDTH, BAR_HEIGHT = 428, 44, 16, 240
 TICKS = 5
 SHARE_IN_SCALE = 98
 """Percentile of the cells at minute 0 that the colour scale reaches to."""
-LARGEST_SQUARE, SMALLEST_SQUARE = 12, 2
+LARGEST_SQUARE, SMALLEST_SQUARE = 48, 2
 LARGEST_PICTURE = 1200
 """Pixels of the longer side, unless squares of the smallest size need more."""
 
@@ -80,7 +80,7 @@ def tissue_picture(model: PersonModel, kind: str, quantity: Quantity, top: float
     tissue = list(model.body.anatomy).index(model.body.cell_classes[kind].tissue_name)
     patches = model.body.populations[Patch]
     here = np.flatnonzero(patches.place == tissue)
-    pixels = _pixels(tuple((population.place - here[0]).tolist()), len(here))
+    pixels = pixels_of_cells(tuple((population.place - here[0]).tolist()), len(here))
     shades = np.clip(values / top * (len(COLOURS) - 1), 0, len(COLOURS) - 1).astype(np.intp)
     colours = np.vstack([COLOURS[shades], np.zeros((1, 4), np.uint8)])  # the last one: no cell
     label = f"{quantity.title} of {len(values)} {kind} cells: mean {values.mean():.3g} {quantity.unit} per cell"
@@ -92,7 +92,7 @@ def tissue_picture(model: PersonModel, kind: str, quantity: Quantity, top: float
 
 
 @lru_cache(maxsize=16)
-def _pixels(patch_of_cell: tuple[int, ...], patches: int) -> np.ndarray:
+def pixels_of_cells(patch_of_cell: tuple[int, ...], patches: int) -> np.ndarray:
     """Say for each pixel which cell it shows, -1 where there is none.
 
     Patches lie on the same square sheet on which particles hop between them (`tissue.anatomy.neighbours`).

@@ -11,6 +11,7 @@ import uvicorn
 
 from insulin_abm.app import page
 from insulin_abm.app.pace import Pace
+from insulin_abm.results.names import NOTE
 from insulin_abm.scenario import Scenario
 
 
@@ -52,6 +53,6 @@ def serve(scenario: Scenario, taken: socket.socket, say: Callable[[str], None]) 
     warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)
     os.environ["SOLARA_APP"] = page.__name__
     host, port = taken.getsockname()[:2]
-    say(f"Open http://{f'[{host}]' if ':' in host else host}:{port} in a browser; Ctrl+C stops. {page.DISCLAIMER}")
+    say(f"Open http://{f'[{host}]' if ':' in host else host}:{port} in a browser; Ctrl+C stops. {NOTE}")
     server = uvicorn.Server(uvicorn.Config("solara.server.starlette:app", log_level="error"))
     server.run(sockets=[taken])

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
-from insulin_abm.engine.chance import purpose, whole_number
+from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
 from insulin_abm.engine.rules import hill, power, rule
+from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
-UPTAKE = purpose("glucose is carried in")
-FMOL_PER_MMOL = 1e12
-FATTY_ACIDS_PER_TRIGLYCERIDE = 3
 
-
-class FatCell(ReceptorCell):
+class FatCell(Glut4, ReceptorCell):
     """A fat cell of adipose tissue."""
 
     tissue_name = "fat"
     cell_name = "fat"
     parameter_sites = ("tissue", "hormones", "receptor", "fat")
 
-    local_glucagon = column(1.13, "1", "relative glucagon around the cell", sees="glucagon")
-    surface_glut4 = column(0.0, "1", "share of GLUT4 on the surface")
+    local_glucagon = column(0.0, "1", "relative glucagon around the cell", sees="glucagon")
     lipid_scale = column(1.0, "1", "its lipid turnover relative to the average cell")
     fatty_acid_released = column(0.0, "fmol/min", "fatty acids set free", adds_to="fatty_acid_released")
     triglyceride_cleared = column(0.0, "1/min", "its part in clearing triglyceride", adds_to="triglyceride_cleared")
@@ -58,11 +54,9 @@ class FatCell(ReceptorCell):
     def live_a_minute(cell, p, chance):
         """Receptors signal; glucose is carried in; triglyceride is broken down as far as insulin allows."""
         receptors_live_a_minute(cell, p, chance)
-        called = hill(cell.signal, p.uptake_half_occupancy, p.uptake_steepness)
-        cell.surface_glut4 += (called - cell.surface_glut4) / p.glut4_time
+        glut4_follows_signal(cell, p)
         capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.surface_glut4)
-        wanted = capacity * cell.local_glucose / (p.uptake_half_glucose + cell.local_glucose)
-        cell.glucose_taken = min(whole_number(chance, UPTAKE, wanted), cell.glucose_at_hand)
+        carry_in_glucose(cell, p, chance, capacity)
 
         held_back = hill(cell.signal, p.antilipolysis_half_occupancy, p.antilipolysis_steepness)
         driven = 1.0 + p.lipolysis_glucagon_gain * max(0.0, cell.local_glucagon - p.usual_glucagon)

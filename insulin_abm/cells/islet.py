@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
+from insulin_abm.cells.uptake import carry_in_glucose
 from insulin_abm.engine.chance import purpose, whole_number
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
 from insulin_abm.engine.rules import exponential, rule
+from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
-UPTAKE, SECRETION = purpose("glucose is carried in"), purpose("insulin is secreted")
-FMOL_PER_MMOL = 1e12
+SECRETION = purpose("insulin is secreted")
 
 
 class IsletCell(ReceptorCell):
@@ -38,10 +39,10 @@ class BetaCell(IsletCell):
     parameter_sites = ("tissue", "receptor", "islet", "beta")
 
     local_incretin = column(0.0, "1", "effect of incretins", sees="incretin")
-    firing_threshold = column(9.0, "mmol/L", "glucose at which it is half active")
+    firing_threshold = column(0.0, "mmol/L", "glucose at which it is half active")
     ready_insulin = column(1.0, "min", "insulin ready for release, in minutes of refill")
     potentiation = column(0.0, "1", "how far glucose that stayed high has raised refill")
-    mean_glucose = column(5.5, "mmol/L", "glucose around it averaged over a day", slow="glucose_memory")
+    mean_glucose = column(0.0, "mmol/L", "glucose around it averaged over a day", slow="glucose_memory")
     secretory_capacity = column(1.0, "1", "its capacity, adapted over days", slow="adaptation_time")
     insulin_secreted = column(0.0, "molecules", "insulin secreted in the last minute", adds_to="insulin_secreted")
 
@@ -65,8 +66,7 @@ class BetaCell(IsletCell):
     def live_a_minute(cell, p, chance):
         """Sense glucose, release ready insulin, refill it."""
         receptors_live_a_minute(cell, p, chance)
-        used = p.use_packets * cell.local_glucose / (cell.local_glucose + p.uptake_half_glucose)
-        cell.glucose_taken = min(whole_number(chance, UPTAKE, used), cell.glucose_at_hand)
+        carry_in_glucose(cell, p, chance, p.use_packets)
 
         above = (cell.local_glucose - cell.firing_threshold) / p.threshold_width
         active = 1.0 / (1.0 + exponential(-above))
@@ -94,7 +94,7 @@ class AlphaCell(IsletCell):
     parameter_sites = ("tissue", "receptor", "islet", "alpha")
 
     neighbour_secretion = column(0.0, "molecules/min", "insulin from the cells beside it", sees="neighbour_secretion")
-    low_glucose_threshold = column(4.8, "mmol/L", "glucose below which it releases more")
+    low_glucose_threshold = column(0.0, "mmol/L", "glucose below which it releases more")
     glucagon_secreted = column(0.0, "fmol/min", "glucagon released", adds_to="glucagon_secreted")
 
     @classmethod
@@ -112,8 +112,7 @@ class AlphaCell(IsletCell):
     def live_a_minute(cell, p, chance):
         """Release glucagon."""
         receptors_live_a_minute(cell, p, chance)
-        used = p.use_packets * cell.local_glucose / (cell.local_glucose + p.uptake_half_glucose)
-        cell.glucose_taken = min(whole_number(chance, UPTAKE, used), cell.glucose_at_hand)
+        carry_in_glucose(cell, p, chance, p.use_packets)
 
         low = p.low_glucose_gain * max(0.0, cell.low_glucose_threshold - cell.local_glucose)
         silent = p.insulin_lack_gain / (1.0 + cell.neighbour_secretion / p.paracrine_half_secretion)

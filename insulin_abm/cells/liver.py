@@ -8,10 +8,10 @@ from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.engine.chance import purpose, whole_number
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.rules import hill, power, rule
+from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
 OUTPUT, STORAGE = purpose("glucose is released"), purpose("glucose is stored")
-FMOL_PER_MMOL = 1e12
 
 
 class LiverCell(ReceptorCell):
@@ -21,11 +21,11 @@ class LiverCell(ReceptorCell):
     cell_name = "liver"
     parameter_sites = ("tissue", "hormones", "receptor", "liver")
 
-    local_glucagon = column(1.13, "1", "relative glucagon around the cell", sees="glucagon")
-    local_fatty_acid = column(0.4, "mmol/L", "fatty acids around the cell", sees="fatty_acid")
-    glycogen = column(250.0, "mmol/L", "glycogen in a litre of liver", wide=True, store=True)
-    sustained_fatty_acid = column(0.3, "mmol/L", "fatty acids averaged over a day", slow="fatty_acid_memory")
-    suppression = column(0.5, "1", "share of glucose output that insulin turned off")
+    local_glucagon = column(0.0, "1", "relative glucagon around the cell", sees="glucagon")
+    local_fatty_acid = column(0.0, "mmol/L", "fatty acids around the cell", sees="fatty_acid")
+    glycogen = column(0.0, "mmol/L", "glycogen in a litre of liver", wide=True, store=True)
+    sustained_fatty_acid = column(0.0, "mmol/L", "fatty acids averaged over a day", slow="fatty_acid_memory")
+    suppression = column(0.0, "1", "share of glucose output that insulin turned off")
     gluconeogenesis = column(0.0, "packets", "glucose made anew in the last minute")
     glucose_released = column(0.0, "packets", "glucose released in the last minute", adds_to="glucose_released")
     triglyceride_released = column(0.0, "fmol/min", "triglyceride released", adds_to="triglyceride_released")

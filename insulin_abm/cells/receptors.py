@@ -33,8 +33,8 @@ class ReceptorCell(LivingAgent):
     """What a scenario calls this kind of cell."""
 
     # what it sees
-    local_insulin = column(0.03, "nmol/L", "insulin around the cell, mean of the minute", sees="local_insulin")
-    local_glucose = column(5.0, "mmol/L", "glucose around the cell, mean of the minute", sees="local_glucose")
+    local_insulin = column(0.0, "nmol/L", "insulin around the cell, mean of the minute", sees="local_insulin")
+    local_glucose = column(0.0, "mmol/L", "glucose around the cell, mean of the minute", sees="local_glucose")
     insulin_at_hand = column(0.0, "molecules", "insulin that it may bind at most", sees="insulin_at_hand")
     glucose_at_hand = column(0.0, "packets", "glucose that it may take at most", sees="glucose_at_hand")
     # what it has
@@ -44,7 +44,7 @@ class ReceptorCell(LivingAgent):
     surface_receptors = column(0.0, "receptors", "free insulin receptors on the surface")
     bound_receptors = column(0.0, "receptors", "receptors holding insulin", adds_to="insulin_on_receptors")
     internal_receptors = column(0.0, "receptors", "insulin receptors inside the cell")
-    sustained_occupancy = column(0.01, "1", "occupancy averaged over a day", slow="turn_down_time")
+    sustained_occupancy = column(0.0, "1", "occupancy averaged over a day", slow="turn_down_time")
     signal = column(0.0, "1", "occupied share of the lean receptor number, after the receptor")
     # what it tells the patch
     binding_capacity = column(

@@ -18,7 +18,7 @@ class Brain(LivingAgent):
     lives_in = Blood
     parameter_sites = ("blood", "brain")
 
-    plasma_glucose = column(5.0, "mmol/L", "glucose in plasma", wide=True, sees="plasma_glucose")
+    plasma_glucose = column(0.0, "mmol/L", "glucose in plasma", wide=True, sees="plasma_glucose")
     glucose_used = column(0.0, "mmol/min", "glucose used", wide=True, adds_to="organ_glucose_used")
     red_cell_glucose_used = column(0.0, "mmol/min", "of it by red cells", wide=True)
 

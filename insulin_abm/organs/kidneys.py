@@ -18,12 +18,12 @@ class Kidneys(LivingAgent):
     lives_in = Blood
     parameter_sites = ("blood", "kidney")
 
-    plasma_glucose = column(5.0, "mmol/L", "glucose in plasma", wide=True, sees="plasma_glucose")
-    plasma_insulin = column(45.0, "pmol/L", "insulin in plasma", wide=True, sees="plasma_insulin")
+    plasma_glucose = column(0.0, "mmol/L", "glucose in plasma", wide=True, sees="plasma_glucose")
+    plasma_insulin = column(0.0, "pmol/L", "insulin in plasma", wide=True, sees="plasma_insulin")
     glucose_excreted = column(0.0, "mmol/min", "glucose lost in urine", wide=True, adds_to="glucose_excreted")
     insulin_cleared = column(0.0, "pmol/min", "insulin removed", wide=True, adds_to="insulin_cleared")
     urinary_glucose = column(0.0, "mmol", "all glucose ever lost in urine", wide=True)
-    filtration_index = column(100.0, "mL/min/(1.73m^2)", "filtration for a standard body surface", wide=True)
+    filtration_index = column(0.0, "mL/min/(1.73m^2)", "filtration for a standard body surface", wide=True)
 
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:

@@ -18,9 +18,9 @@ class Vessels(LivingAgent):
     lives_in = Blood
     parameter_sites = ("vessels",)
 
-    plasma_insulin = column(45.0, "pmol/L", "insulin in plasma", wide=True, sees="plasma_insulin")
-    mean_insulin = column(45.0, "pmol/L", "insulin in plasma averaged over a day", slow="insulin_memory")
-    systolic_pressure = column(120.0, "mmHg", "systolic pressure (association, not mechanism)", wide=True)
+    plasma_insulin = column(0.0, "pmol/L", "insulin in plasma", wide=True, sees="plasma_insulin")
+    mean_insulin = column(0.0, "pmol/L", "insulin in plasma averaged over a day", slow="insulin_memory")
+    systolic_pressure = column(0.0, "mmHg", "systolic pressure (association, not mechanism)", wide=True)
 
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from insulin_abm.parameters.conversions import PICOLITRES_PER_LITRE
+
 
 @dataclass(frozen=True)
 class TissueAnatomy:
@@ -49,9 +51,6 @@ class TissueAnatomy:
     def scale(self) -> float:
         """How many real patches one patch of the sample stands for."""
         return self.organ_cells / self.cells
-
-
-PICOLITRES_PER_LITRE = 1e12
 
 
 def tissue_anatomy(name: str, site: dict[str, float], cells: int, organ_cells: float) -> TissueAnatomy:

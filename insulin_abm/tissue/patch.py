@@ -15,13 +15,11 @@ from insulin_abm.engine.chance import purpose, whole_number, whole_share
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.rules import exponential, rule
 from insulin_abm.living import LivingAgent
+from insulin_abm.parameters.conversions import MOLECULES_PER_NMOL_PER_L_PL, SECONDS_PER_MINUTE
 from insulin_abm.person import Person
 from insulin_abm.tissue.tissue import Tissue
 
-MOLECULES_PER_NMOL_PER_L_PL = 602.214076
-"""Molecules in a picolitre at 1 nmol/L (Avogadro's constant)."""
-SECONDS_PER_MINUTE = 60
-MOST_TO_ONE_NEIGHBOUR = 0.25
+MOST_TO_ONE_NEIGHBOUR = 1 / 4
 """Of what is in a patch, at most a quarter can hop to each of the four neighbours."""
 
 INSULIN_ENTRY, INSULIN_EXIT = purpose("insulin enters"), purpose("insulin leaves")
@@ -44,18 +42,18 @@ class Patch(LivingAgent):
     north = column(0, "row", "row of the neighbour to the north", whole=True)
     south = column(0, "row", "row of the neighbour to the south", whole=True)
     # what the capillary brings
-    arriving_glucose = column(5.0, "mmol/L", "glucose in the capillary", sees="arriving_glucose")
-    arriving_insulin = column(0.045, "nmol/L", "insulin in the capillary", sees="arriving_insulin")
-    glucose_exchange_rate = column(0.1, "1/min", "share of glucose renewed", sees="glucose_exchange_rate")
-    insulin_exchange_rate = column(0.1, "1/min", "share of insulin renewed", sees="insulin_exchange_rate")
-    fatty_acid = column(0.4, "mmol/L", "fatty acids around the cells", sees="fatty_acid")
-    glucagon = column(1.13, "1", "relative glucagon around the cells", sees="glucagon")
+    arriving_glucose = column(0.0, "mmol/L", "glucose in the capillary", sees="arriving_glucose")
+    arriving_insulin = column(0.0, "nmol/L", "insulin in the capillary", sees="arriving_insulin")
+    glucose_exchange_rate = column(0.0, "1/min", "share of glucose renewed", sees="glucose_exchange_rate")
+    insulin_exchange_rate = column(0.0, "1/min", "share of insulin renewed", sees="insulin_exchange_rate")
+    fatty_acid = column(0.0, "mmol/L", "fatty acids around the cells", sees="fatty_acid")
+    glucagon = column(0.0, "1", "relative glucagon around the cells", sees="glucagon")
     incretin = column(0.0, "1", "effect of incretins", sees="incretin")
     # particles
     glucose = column(0, "packets", "glucose between the cells", whole=True)
     insulin = column(0, "molecules", "free insulin between the cells", whole=True)
-    local_glucose = column(5.0, "mmol/L", "glucose, mean over the minute", wide=True)
-    local_insulin = column(0.03, "nmol/L", "free insulin, mean over the minute", wide=True)
+    local_glucose = column(0.0, "mmol/L", "glucose, mean over the minute", wide=True)
+    local_insulin = column(0.0, "nmol/L", "free insulin, mean over the minute", wide=True)
     glucose_at_hand = column(0.0, "packets", "glucose that each cell may take at most", wide=True)
     insulin_at_hand = column(0.0, "molecules", "insulin that each cell may bind at most", wide=True)
     glucose_leaving = column(0.0, "packets", "glucose expected to leave", wide=True)

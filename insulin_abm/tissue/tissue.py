@@ -8,13 +8,8 @@ from insulin_abm.engine.columns import column
 from insulin_abm.engine.rules import rule
 from insulin_abm.living import LivingAgent
 from insulin_abm.organs.blood import Blood
+from insulin_abm.parameters.conversions import FMOL_PER_MMOL, FMOL_PER_PMOL, MOLECULES_PER_PMOL, PMOL_PER_NMOL
 from insulin_abm.person import Person
-
-MOLECULES_PER_PMOL = 6.02214076e11
-"""Avogadro's constant (SI, 2019, exact)."""
-FMOL_PER_MMOL = 1e12
-FMOL_PER_PMOL = 1000.0
-PMOL_PER_NMOL = 1000.0
 
 
 class Tissue(LivingAgent):
@@ -32,15 +27,15 @@ class Tissue(LivingAgent):
     glucose_flow = column(1.0, "L/min", "blood that brings portal glucose", wide=True)
     portal_share = column(0.0, "1", "share of the portal vein that flows through this tissue", wide=True)
     # what the blood brings
-    plasma_glucose = column(5.0, "mmol/L", "glucose in plasma", wide=True, sees="plasma_glucose")
-    plasma_insulin = column(45.0, "pmol/L", "insulin in plasma", wide=True, sees="plasma_insulin")
+    plasma_glucose = column(0.0, "mmol/L", "glucose in plasma", wide=True, sees="plasma_glucose")
+    plasma_insulin = column(0.0, "pmol/L", "insulin in plasma", wide=True, sees="plasma_insulin")
     portal_glucose = column(0.0, "mmol/min", "glucose in the portal vein", wide=True, sees="portal_glucose")
     portal_insulin = column(0.0, "pmol/min", "insulin in the portal vein", wide=True, sees="portal_insulin")
-    fatty_acid = column(0.4, "mmol/L", "fatty acids in plasma", wide=True, sees="plasma_fatty_acid")
-    glucagon = column(1.13, "1", "relative glucagon in plasma", wide=True, sees="glucagon_level")
+    fatty_acid = column(0.0, "mmol/L", "fatty acids in plasma", wide=True, sees="plasma_fatty_acid")
+    glucagon = column(0.0, "1", "relative glucagon in plasma", wide=True, sees="glucagon_level")
     incretin = column(0.0, "1", "effect of incretins", wide=True, sees="incretin")
-    arriving_glucose = column(5.0, "mmol/L", "glucose that flows in", wide=True)
-    arriving_insulin = column(0.045, "nmol/L", "insulin that flows in", wide=True)
+    arriving_glucose = column(0.0, "mmol/L", "glucose that flows in", wide=True)
+    arriving_insulin = column(0.0, "nmol/L", "insulin that flows in", wide=True)
     # what the patches gave and took, in particles and amounts of the sample
     glucose_in = column(0, "packets", "glucose that entered from blood", whole=True)
     glucose_out = column(0, "packets", "glucose that left into blood", whole=True)

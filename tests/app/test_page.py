@@ -77,17 +77,19 @@ def address(tmp_path_factory: pytest.TempPathFactory, asked: Path):
     command = [sys.executable, "-m", "insulin_abm.cli", "app", str(scenario), "--port", "0"]
     environment = os.environ | {"PYTHONPATH": str(asked.parent), "WITNESS": str(asked)}
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
-    assert server.stdout is not None
-    said = []
-    for line in server.stdout:
-        said.append(line)
-        if match := re.search(r"http://127\.0\.0\.1:\d+", line):
-            yield match[0]
-            break
-    else:
-        pytest.fail("the server did not start: " + "".join(said))
-    server.send_signal(signal.SIGINT)
-    assert "Traceback" not in server.communicate(timeout=30)[0]
+    with server:
+        assert server.stdout is not None
+        said = []
+        serving = None
+        while serving is None and (line := server.stdout.readline()):
+            said.append(line)
+            serving = re.search(r"http://127\.0\.0\.1:\d+", line)
+        if serving is not None:
+            yield serving[0]
+            server.send_signal(signal.SIGINT)
+        said.append(server.communicate(timeout=30)[0])
+    assert serving is not None, "the server did not start: " + "".join(said)
+    assert "Traceback" not in "".join(said)
 
 
 @pytest.fixture
@@ -105,7 +107,7 @@ def page(chromium: str, address: str):
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        opened = browser.new_page(viewport={"width": 1440, "height": 900})
+        opened = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         opened.on("pageerror", lambda error: faults.append(str(error)))
         opened.on("response", lambda answer: answer.status >= 400 and faults.append(f"{answer.status} {answer.url}"))
         opened.route("**/*", route)
@@ -138,6 +140,10 @@ def says(page: Page, words: str) -> None:
     expect(page.locator(".person-heading")).to_contain_text(words, timeout=20_000)
 
 
+def expect_picture(page: Page, words: str) -> None:
+    expect(page.locator(".tissue-picture svg")).to_have_attribute("aria-label", re.compile(words), timeout=60_000)
+
+
 def test_a_person_is_shown_steps_plays_pauses_and_is_reset(page: Page, asked: Path, tmp_path: Path) -> None:
     expect(page.locator(".tissue-picture svg image").first).to_be_visible()
     expect(page.get_by_text("not medical advice")).to_be_visible()
@@ -157,8 +163,8 @@ def test_a_person_is_shown_steps_plays_pauses_and_is_reset(page: Page, asked: Pa
     paused = minute(page)
     page.wait_for_timeout(500)
     assert minute(page) == paused < 300
-    glucose = float(re.findall(r"glucose ([\d.]+) mmol/L", page.locator(".curves-picture svg").get_attribute("aria-label") or "")[0])
-    assert glucose > 6.0
+    label = page.locator(".curves-picture svg").get_attribute("aria-label") or ""
+    assert float(re.findall(r"glucose ([\d.]+) mmol/L", label)[0]) > 6.0
     picture = page.screenshot(path=tmp_path / "page.png")
     assert len(picture) > 20_000
 
@@ -172,15 +178,15 @@ def test_parameters_act_at_the_reset_and_every_tissue_can_be_seen(page: Page) ->
     choose(page, "Cells in all", "300")
     choose(page, "Minutes per step", "60")
     press(page, "Reset")
-    expect(page.locator(".tissue-picture svg")).to_have_attribute("aria-label", re.compile("90 muscle cells"), timeout=60_000)
+    expect_picture(page, "90 muscle cells")
     press(page, "Step")
     says(page, "(60 min")
     for kind, cells in (("fat", 90), ("liver", 75), ("beta", 36), ("alpha", 9)):
         choose(page, "Cells", kind)
-        expect(page.locator(".tissue-picture svg")).to_have_attribute("aria-label", re.compile(f"{cells} {kind} cells"))
+        expect_picture(page, f"{cells} {kind} cells")
         expect(page.locator(".tissue-picture svg image").first).to_be_visible()
     choose(page, "Colour", "Occupied receptors")
-    expect(page.locator(".tissue-picture svg")).to_have_attribute("aria-label", re.compile("holding insulin"))
+    expect_picture(page, "holding insulin")
 
 
 def test_play_ends_with_the_scenario_and_every_tab_has_its_own_person(page: Page, address: str) -> None:
