@@ -141,12 +141,15 @@ class Body(World):
 
     def _imbalance(self, minute: int) -> str:
         """Say where the ledger does not close."""
-        patches = self.populations[Patch]
-        row = int(patches.columns["imbalance"].nonzero()[0][0])
-        tissue = list(self.anatomy)[patches.agent(row).place.row]
+        rows = self.populations[Patch].columns["imbalance"].nonzero()[0]
+        if len(rows):
+            tissue = list(self.anatomy)[self.populations[Patch].agent(int(rows[0])).place.row]
+            where = f"first in patch {rows[0]} ({tissue})"
+        else:
+            where = "on the way between patches"
         return (
-            f"the ledger does not close: {self.blood.imbalance} particles or receptors in minute {minute}, "
-            f"first in patch {row} ({tissue}); a rule that changes counts must tell its patch"
+            f"the ledger does not close: {self.blood.imbalance} particles or receptors in minute {minute}, {where}; "
+            "a rule that changes counts must tell its patch"
         )
 
     # ---- the parts

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from insulin_abm import listings
+from insulin_abm import listings, terminal
 from insulin_abm.parameters import Faults
+from insulin_abm.results.batch import plan
+from insulin_abm.results.errors import PlaceError, RunError
+from insulin_abm.results.names import NOTE
+from insulin_abm.results.place import refuse_what_is_there
 from insulin_abm.scenario import Scenario, parse_assignment
 
+RUN_FAILED = 1
 INPUT_IS_WRONG = 2
+INTERRUPTED = 130
+OUTPUTS = Path("outputs")
 
 app = typer.Typer(
     name="insulin-abm",
@@ -25,21 +33,101 @@ app = typer.Typer(
 
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change anything by its name.")]
 AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let the scenario run the Python files that it names.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results that are there already.")]
 
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Show what is wrong with an input on standard error, and exit with 2."""
+    """Show what is wrong on standard error; exit with 2 if it is the input, with 1 if a run failed."""
     try:
         yield
-    except Faults as faults:
-        typer.echo(str(faults), err=True)
+    except (Faults, PlaceError) as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(INPUT_IS_WRONG) from None
+    except RunError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(RUN_FAILED) from None
+    except KeyboardInterrupt:
+        typer.echo("interrupted; nothing of this run was kept", err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def overrides_of(assignments: list[str] | None) -> dict[str, object]:
     """Read all ``--set NAME=VALUE`` of a command."""
     return dict(parse_assignment(text) for text in assignments or [])
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")],
+    out: Annotated[Path | None, typer.Option(help="Folder of the results [default: outputs/<scenario>].")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed.")] = None,
+    changes: Set = None,
+    cells: Annotated[int | None, typer.Option(help="Cell agents in all.")] = None,
+    duration: Annotated[str | None, typer.Option(help='Another duration, such as "3 h".')] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Threads; the results are the same for any number.")] = 1,
+    overwrite: Overwrite = False,
+    allow_code: AllowCode = False,
+) -> None:
+    """Run a scenario and write tables and figures."""
+    with refusals():
+        shortcuts = {"seed": seed, "cells": cells, "duration": duration}
+        overrides = overrides_of(changes) | {name: value for name, value in shortcuts.items() if value is not None}
+        checked = Scenario.load(scenario, allow_code=allow_code, overrides=overrides)
+        folder = out or OUTPUTS / checked.name
+        refuse_what_is_there(folder, overwrite)  # before the engine is loaded, which takes seconds
+        from insulin_abm.results import run as run_scenario
+
+        with terminal.progress_of(checked.title) as progress:
+            run_scenario(checked, folder, threads=threads, overwrite=overwrite, progress=progress)
+        terminal.show_summary(folder)
+        typer.echo(f"{folder}: done. {NOTE}")
+
+
+@app.command()
+def batch(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")],
+    out: Annotated[Path, typer.Option(help="Folder in which every run gets its own.")] = OUTPUTS,
+    workers: Annotated[int | None, typer.Option(min=1, help="Runs at a time [default: one a core].")] = None,
+    seeds: Annotated[str, typer.Option(help='Run each with these seeds, such as "1-5" or "1,7".')] = "",
+    changes: Set = None,
+    compare: Annotated[bool, typer.Option("--compare", help="Show the runs side by side, and draw them.")] = False,
+    overwrite: Overwrite = False,
+    allow_code: AllowCode = False,
+) -> None:
+    """Run several scenarios; one that fails does not stop the others."""
+    with refusals():
+        numbers = terminal.seeds_of(seeds)
+        changed = overrides_of(changes)
+        tasks = plan(files, out, numbers, changed, allow_code=allow_code, overwrite=overwrite)
+        outcomes = terminal.run_batch(tasks, workers)
+        if compare:
+            terminal.compare_runs(outcomes, out)
+    failed = sum(bool(outcome.reason) for outcome in outcomes)
+    typer.echo(f"{len(outcomes) - failed} done, {failed} failed. {NOTE}")
+    if failed:
+        raise typer.Exit(RUN_FAILED)
+
+
+@app.command()
+def plot(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of results.")],
+) -> None:
+    """Draw the figures of finished runs again, from their tables alone."""
+    with refusals():
+        from insulin_abm.results.overview import draw_again
+
+        for folder in folders:
+            typer.echo(f"{draw_again(folder)}: drawn")
+
+
+@app.command()
+def columns() -> None:
+    """List every column of the result files with unit and meaning."""
+    from insulin_abm.results.tables import column_notes
+
+    rows = [(note.file, note.name, note.unit, note.meaning) for note in column_notes()]
+    listings.show(listings.Listing(("file", "name", "unit", "meaning"), rows))
 
 
 @app.command()
@@ -101,7 +189,7 @@ def cite(
 
 @app.command("app")
 def open_app(
-    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="A file, or a shipped one.")] = "healthy_day",
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A file, or a shipped one.")] = "healthy_day",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where to serve; 0: any free port.")] = 8765,
     host: Annotated[str, typer.Option(help="Who can reach it: by default only this machine.")] = "127.0.0.1",
     allow_code: AllowCode = False,

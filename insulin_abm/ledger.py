@@ -28,6 +28,8 @@ class Totals:
         All that was ever secreted, absorbed or infused, and cleared or degraded.
     receptors : float
         Insulin receptors of all cells of muscle, fat, liver and islets.
+    receptors_entered, receptors_left : float
+        All that were ever made and degraded.
     """
 
     glucose_mmol: float
@@ -37,6 +39,8 @@ class Totals:
     insulin_entered_pmol: float
     insulin_left_pmol: float
     receptors: float
+    receptors_entered: float
+    receptors_left: float
 
 
 def totals(body: Body) -> Totals:
@@ -68,6 +72,8 @@ def totals(body: Body) -> Totals:
         insulin_entered_pmol=blood.insulin_entered,
         insulin_left_pmol=blood.insulin_left,
         receptors=_scaled(columns["receptors"], scale),
+        receptors_entered=blood.receptors_entered,
+        receptors_left=blood.receptors_left,
     )
 
 
@@ -82,6 +88,8 @@ def balance(start: Totals, now: Totals) -> dict[str, float]:
     glucose_left = now.glucose_left_mmol - start.glucose_left_mmol
     insulin_entered = now.insulin_entered_pmol - start.insulin_entered_pmol
     insulin_left = now.insulin_left_pmol - start.insulin_left_pmol
+    receptors_entered = now.receptors_entered - start.receptors_entered
+    receptors_left = now.receptors_left - start.receptors_left
     return {
         "glucose_mmol": now.glucose_mmol,
         "glucose_entered_mmol": glucose_entered,
@@ -92,6 +100,9 @@ def balance(start: Totals, now: Totals) -> dict[str, float]:
         "insulin_left_pmol": insulin_left,
         "insulin_difference_pmol": now.insulin_pmol - start.insulin_pmol - (insulin_entered - insulin_left),
         "receptors": now.receptors,
+        "receptors_entered": receptors_entered,
+        "receptors_left": receptors_left,
+        "receptors_difference": now.receptors - start.receptors - (receptors_entered - receptors_left),
     }
 
 
@@ -105,5 +116,8 @@ BALANCE_COLUMNS = {
     "insulin_left_pmol": ("pmol", "insulin that went out since minute 0: cleared and degraded"),
     "insulin_difference_pmol": ("pmol", "change of the total that the two before do not explain"),
     "receptors": ("receptors", "insulin receptors of the whole body's cells"),
+    "receptors_entered": ("receptors", "insulin receptors made since minute 0"),
+    "receptors_left": ("receptors", "insulin receptors degraded since minute 0"),
+    "receptors_difference": ("receptors", "change of the total that the two before do not explain"),
 }
 """Unit and meaning of the columns of `balance`."""

@@ -113,7 +113,10 @@ class Hop:
         lines = ["for k in range(first, last):", f"    place = at({name}, k)"]
         lines += [f"    {way} = at({name}, place.{way})" for way in ways]
         for kind in self.kinds:
-            come = " + ".join(f"{back}.{kind}_to_{way}" for way, back in ways.items())
+            # from each neighbour comes what it sent this way; an edge sends back what was sent there
+            come = " + ".join(
+                f"({way}.{kind}_to_{back} if place.{way} != k else place.{kind}_to_{way})" for way, back in ways.items()
+            )
             gone = " - ".join(f"place.{kind}_to_{way}" for way in ways)
             lines.append(f"    place.{kind} += {come} - {gone}")
         return lines

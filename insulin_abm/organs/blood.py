@@ -48,12 +48,16 @@ class Blood(LivingAgent):
     fatty_acid_released = column(0.0, "mmol/min", "fatty acids that fat cells released", wide=True)
     triglyceride_released = column(0.0, "mmol/min", "triglyceride that the liver released", wide=True)
     triglyceride_cleared = column(0.0, "1/min", "share of plasma triglyceride that fat takes up in a minute", wide=True)
+    receptors_made = column(0.0, "receptors/min", "insulin receptors that cells made", wide=True)
+    receptors_degraded = column(0.0, "receptors/min", "insulin receptors that cells degraded", wide=True)
     imbalance = column(0, "particles", "particles and receptors that no event accounts for", whole=True)
 
     glucose_entered = column(0.0, "mmol", "all glucose that ever entered the body's fluids", wide=True)
     glucose_left = column(0.0, "mmol", "all glucose that ever left the body's fluids", wide=True)
     insulin_entered = column(0.0, "pmol", "all insulin that ever entered the body's fluids", wide=True)
     insulin_left = column(0.0, "pmol", "all insulin that ever left the body's fluids", wide=True)
+    receptors_entered = column(0.0, "receptors", "all insulin receptors that were ever made", wide=True)
+    receptors_left = column(0.0, "receptors", "all insulin receptors that were ever degraded", wide=True)
 
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
@@ -89,6 +93,8 @@ class Blood(LivingAgent):
         blood.portal_insulin = blood.insulin_secreted
         blood.insulin_entered += blood.insulin_secreted + blood.insulin_appearance + blood.insulin_infused
         blood.insulin_left += blood.insulin_cleared + blood.insulin_degraded
+        blood.receptors_entered += blood.receptors_made
+        blood.receptors_left += blood.receptors_degraded
         # glucagon, fatty acids, triglyceride
         blood.plasma_glucagon += (
             blood.glucagon_secreted / p.person_glucagon_volume - blood.plasma_glucagon / p.glucagon_time

@@ -8,7 +8,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from types import FrameType
 
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.results.errors import PlaceError, RunError
+from insulin_abm.results.place import refuse_what_is_there
 from insulin_abm.scenario import Scenario
 
 
@@ -72,7 +73,7 @@ def plan(
     tasks = []
     for file in files:
         name = Path(file).stem
-        for seed in seeds or [None]:
+        for seed in seeds or (None,):
             folder = out / (name if seed is None else f"{name}_seed_{seed}")
             changes = dict(overrides) if seed is None else {**overrides, "seed": seed}
             tasks.append(Task(file, folder, changes, allow_code, overwrite))
@@ -85,8 +86,6 @@ def plan(
 
 def check(task: Task) -> str:
     """Say why a run cannot begin ("" if it can)."""
-    from insulin_abm.results.place import refuse_what_is_there
-
     try:
         Scenario.load(task.file, allow_code=task.allow_code, overrides=task.overrides)
         refuse_what_is_there(task.folder, task.overwrite)
@@ -112,36 +111,101 @@ def run_all(tasks: Sequence[Task], workers: int, done: Callable[[Outcome], None]
     list of Outcome
         In the order of the tasks.
     """
-    processes = _Processes()
-    with ThreadPoolExecutor(workers) as slots:
-        futures = [slots.submit(processes.run, task) for task in tasks]
+    free: queue.SimpleQueue[_Process] = queue.SimpleQueue()
+    processes = [_Process() for _ in range(workers)]
+    for process in processes:
+        free.put(process)
+
+    def run_in_free_process(task: Task) -> Outcome:
+        process = free.get()
+        try:
+            return process.run(task)
+        finally:
+            free.put(process)
+
+    with ThreadPoolExecutor(workers) as threads:
+        futures = [threads.submit(run_in_free_process, task) for task in tasks]
         try:
             for future in as_completed(futures):
                 done(future.result())
         except BaseException:
-            slots.shutdown(wait=False, cancel_futures=True)
-            processes.interrupt()
+            threads.shutdown(wait=False, cancel_futures=True)
+            _interrupt_children()
             raise
         finally:
-            processes.close()
+            for process in processes:
+                process.close()
     return [future.result() for future in futures]
 
 
-class _Processes(threading.local):
-    """One process for each thread that asks; where it dies the thread gets another one, and the others go on."""
+class _Process:
+    """A process that runs one task after the other; where it dies it is replaced, and only its task is lost."""
 
-    pool: ProcessPoolExecutor | None = None
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
 
     def run(self, task: Task) -> Outcome:
-        """Run a task in this thread's process."""
+        """Run a task."""
         began = time.perf_counter()
-        if self.pool is None:
+        if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self.pool = ProcessPoolExecutor(1, mp_context=context, initializer=_prepare)
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin_process)
         try:
-            reason = self.pool.submit(_run_one, task).result()
+            reason = self._pool.submit(_run, task).result()
         except BrokenProcessPool:
-            self.pool.shutdown()
-            self.pool = None
+            self.close()
             reason = "its process was killed (too little memory?)"
         return Outcome(task, reason, time.perf_counter() - began)
+
+    def close(self) -> None:
+        """End the process when its task is done."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
+
+def _interrupt_children() -> None:
+    """Tell running tasks to clean up and end."""
+    for child in multiprocessing.active_children():
+        if child.pid is not None:
+            os.kill(child.pid, signal.SIGINT)
+
+
+# ---- in a process of the pool
+
+
+def _begin_process() -> None:
+    """Take Ctrl-C only while a task runs, and end when the process that started this one is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+def _interrupt_once(number: int, frame: FrameType | None) -> None:
+    """Stop the task; a second signal must not disturb its cleaning up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _run(task: Task) -> str:
+    """Run a task and say why it failed ("" if it did not)."""
+    signal.signal(signal.SIGINT, _interrupt_once)
+    try:
+        from insulin_abm.results.running import run
+
+        run(task.file, task.folder, overrides=task.overrides, allow_code=task.allow_code, overwrite=task.overwrite)
+    except (Faults, PlaceError, RunError) as error:
+        return str(error)
+    except KeyboardInterrupt:
+        return "interrupted"
+    except Exception as error:  # a user's own cell or drug may fail in any way; the other runs go on
+        return f"{type(error).__name__}: {error}"
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return ""

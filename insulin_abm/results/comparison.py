@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from matplotlib.figure import Figure
 from insulin_abm.parameters import Registry
 from insulin_abm.results import drawing
 from insulin_abm.results.drawing import COLOURS, GREY, SHADE, STYLES, TimeAxis, dress
+from insulin_abm.results.errors import RunError
 from insulin_abm.results.measures import MEASURES
 from insulin_abm.results.results import Results
 from insulin_abm.results.tables import written
@@ -41,17 +41,23 @@ def compare(runs: Sequence[Results], folder: Path) -> list[tuple[str, ...]]:
     -------
     list of tuple of str
         A table for people: headings first, then a row per measure, a column per run.
+
+    Raises
+    ------
+    RunError
+        The files cannot be written.
     """
     summaries = pd.DataFrame([run.summary for run in runs]).reset_index(drop=True)
     summaries.insert(0, "run", [run.folder.name for run in runs])
     part = folder / f".{TABLE}.part"
     try:
         summaries.to_csv(part, index=False, lineterminator="\n")
-        os.replace(part, folder / TABLE)
-    except BaseException:
+        part.replace(folder / TABLE)
+        drawing.save_figure(picture(runs), folder / PICTURE)
+    except OSError as error:
+        raise RunError(f"{folder}: the comparison could not be written: {error.strerror or error}") from error
+    finally:
         part.unlink(missing_ok=True)
-        raise
-    drawing.save_figure(picture(runs), folder / PICTURE)
     return table(summaries)
 
 
@@ -74,7 +80,7 @@ def picture(runs: Sequence[Results]) -> Figure:
     for axes, (column, title, unit) in zip(panels.flat, PANELS, strict=True):
         for number, (run, one) in enumerate(zip(runs, series, strict=True)):
             axes.plot(
-                time.of(one["time_min"].to_numpy()),
+                time.of(one["time_min"].to_numpy(float)),
                 one[column].to_numpy(),
                 STYLES[number // len(COLOURS) % len(STYLES)],
                 color=COLOURS[number % len(COLOURS)],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -30,6 +30,9 @@ LONGEST_IN_HOURS = 72.0
 HEADROOM = 1.08
 
 
+FloatOrArray = TypeVar("FloatOrArray", float, np.ndarray)
+
+
 class TimeAxis:
     """Time since the start, in hours or (in long runs) days, with ticks at whole steps.
 
@@ -48,9 +51,9 @@ class TimeAxis:
         steps: Sequence[float] = HOUR_STEPS if in_hours else DAY_STEPS
         self._step = next((step for step in steps if self.end / step <= MOST_TICKS), steps[-1])
 
-    def of(self, minutes: float) -> float:
-        """Give where a minute (or an array of them) is on the axis."""
-        return minutes * self._per_minute
+    def of(self, minutes: FloatOrArray) -> FloatOrArray:
+        """Give where minutes are on the axis."""
+        return minutes * self._per_minute  # type: ignore[return-value]
 
     def apply(self, axes: Axes, label: bool) -> None:
         """Give axes this time axis."""
@@ -72,7 +75,7 @@ def dress(axes: Axes, title: str, unit: str) -> None:
     axes.set_title(title, loc="left", fontsize=TITLE_SIZE)
     axes.set_ylabel(unit, fontsize=TEXT_SIZE)
     axes.tick_params(labelsize=TEXT_SIZE)
-    axes.xaxis.label.set_size(TEXT_SIZE)
+    axes.xaxis.label.set_fontsize(TEXT_SIZE)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(True, axis="y", color="#DDDDDD", linewidth=0.6)
     axes.set_axisbelow(True)
@@ -80,7 +83,7 @@ def dress(axes: Axes, title: str, unit: str) -> None:
 
 def from_zero(axes: Axes) -> None:
     """Let the vertical axis begin at zero, with room above the curves."""
-    highest = max((float(np.nanmax(line.get_ydata())) for line in axes.lines), default=0.0)
+    highest = max((float(np.nanmax(np.asarray(line.get_ydata(), float))) for line in axes.lines), default=0.0)
     axes.set_ylim(0.0, highest * HEADROOM if highest > 0.0 else 1.0)
 
 
@@ -90,7 +93,7 @@ def save_figure(figure: Figure, path: Path) -> None:
     try:
         # no metadata of the drawing program: the same data give the same bytes
         figure.savefig(part, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-        os.replace(part, path)
+        part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise

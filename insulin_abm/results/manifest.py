@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from insulin_abm.body import Body
-from insulin_abm.results.tables import MANIFEST, TABLES
+from insulin_abm.results.names import MANIFEST, NOTE, TABLES
 from insulin_abm.scenario import Scenario
 
-NOTE = "Model output for research and teaching, not medical advice."
 LIBRARIES = ("mesa", "numpy", "numba", "pandas", "matplotlib")
 
 
@@ -48,7 +47,7 @@ def _manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float) -> di
         "scenario": scenario.resolved(),
         "scenario_text": scenario.text,
         "overrides": scenario.overrides,
-        "settling": body.settling,
+        "settling": dict(sorted(body.settling.items())),
         "inputs_sha256": {
             "scenario": hashlib.sha256(scenario.text.encode()).hexdigest(),
             **{path.name: _sha256(path) for path in scenario.use},

@@ -46,7 +46,9 @@ class Measure:
 
 
 MEASURES = (
-    Measure("fasting_glucose_mmol_per_l", "mmol/L", "plasma glucose at the end of a fast (see results/measures.py)", FASTING),
+    Measure(
+        "fasting_glucose_mmol_per_l", "mmol/L", "plasma glucose at the end of a fast (see results/measures.py)", FASTING
+    ),
     Measure("fasting_insulin_pmol_per_l", "pmol/L", "plasma insulin at the same moment", FASTING),
     Measure("homa_ir", "1", "homeostasis model assessment of insulin resistance", FASTING),
     Measure("quicki", "1", "quantitative insulin sensitivity check index", FASTING),
@@ -55,7 +57,9 @@ MEASURES = (
     Measure("minimal_glucose_mmol_per_l", "mmol/L", "lowest recorded plasma glucose", WHOLE_RUN),
     Measure("maximal_glucose_mmol_per_l", "mmol/L", "highest recorded plasma glucose", WHOLE_RUN),
     Measure("urinary_glucose_mmol", "mmol", "glucose lost in urine", WHOLE_RUN),
-    Measure("glucose_120_min_mmol_per_l", "mmol/L", "plasma glucose two hours after a drink of glucose", TOLERANCE_TEST),
+    Measure(
+        "glucose_120_min_mmol_per_l", "mmol/L", "plasma glucose two hours after a drink of glucose", TOLERANCE_TEST
+    ),
     Measure("matsuda", "1", "Matsuda's insulin sensitivity index of a tolerance test", TOLERANCE_TEST),
 )
 """All measures, in the order of `summary.csv`; a change is a line in CHANGELOG.md."""
@@ -165,7 +169,7 @@ def _last_food_of_usual_day(scenario: Scenario) -> float:
 
 
 def tolerance_test_start(scenario: Scenario) -> float:
-    """Give when an oral tolerance test begins: one drink of glucose after a fast, and nothing else (NaN: there is none)."""
+    """Give when a tolerance test begins: one drink of glucose after a fast and nothing else (NaN: there is none)."""
     meals = [event for event in scenario.events if event.kind in FOOD]
     if len(meals) != 1 or meals[0].kind != "drink_glucose" or meals[0].every_min:
         return UNKNOWN

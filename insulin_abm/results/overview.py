@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from insulin_abm.parameters import Registry
-from insulin_abm.results import drawing
+from insulin_abm.results import drawing, names
 from insulin_abm.results.drawing import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, TimeAxis, dress
+from insulin_abm.results.errors import PlaceError
 from insulin_abm.results.measures import FOOD
 from insulin_abm.results.results import Results
 
@@ -61,9 +64,29 @@ def overview(results: Results) -> Figure:
     return figure
 
 
+def draw_again(folder: Path) -> Path:
+    """Draw the overview of finished results anew and give the picture's path.
+
+    Raises
+    ------
+    PlaceError
+        The folder holds no results, or nothing can be written there.
+    """
+    results = Results(folder)
+    try:
+        (folder / names.FIGURES).mkdir(exist_ok=True)
+        path = folder / names.FIGURES / names.OVERVIEW
+        drawing.save_figure(results.plot(), path)
+    except (KeyError, IndexError) as error:
+        raise PlaceError(f"{folder}: the tables lack {error}; these are not the results of a run") from error
+    except OSError as error:
+        raise PlaceError(f"{folder}: cannot write there: {error.strerror or error}") from error
+    return path
+
+
 def _curve(axes: Axes, series: pd.DataFrame, time: TimeAxis, column: str, title: str, unit: str, colour: str) -> None:
     """Draw one column over time, from zero on."""
-    axes.plot(time.of(series["time_min"].to_numpy()), series[column].to_numpy(), color=colour, linewidth=1.6)
+    axes.plot(time.of(series["time_min"].to_numpy(float)), series[column].to_numpy(), color=colour, linewidth=1.6)
     dress(axes, title, unit)
     drawing.from_zero(axes)
 
@@ -79,7 +102,7 @@ def _shade_usual(axes: Axes) -> None:
 
 def _fluxes(axes: Axes, series: pd.DataFrame, time: TimeAxis) -> None:
     """Draw where glucose comes from and where it goes."""
-    minutes = time.of(series["time_min"].to_numpy())
+    minutes = time.of(series["time_min"].to_numpy(float))
     for column, (label, colour, style) in FLUXES.items():
         axes.plot(minutes, series[column].to_numpy(), style, color=colour, label=label, linewidth=1.3)
     dress(axes, "Glucose on its way", "mmol/min")
@@ -89,7 +112,7 @@ def _fluxes(axes: Axes, series: pd.DataFrame, time: TimeAxis) -> None:
 
 def _receptors(axes: Axes, series: pd.DataFrame, time: TimeAxis) -> None:
     """Draw receptors on the surface of an average cell relative to the start."""
-    minutes = time.of(series["time_min"].to_numpy())
+    minutes = time.of(series["time_min"].to_numpy(float))
     for tissue, colour in TISSUES.items():
         receptors = series[f"{tissue}_receptors_per_cell"].to_numpy(float)
         if len(receptors) and receptors[0] > 0.0:
@@ -115,7 +138,7 @@ def _spread(axes: Axes, cells: pd.DataFrame) -> None:
     axes.legend(fontsize=drawing.TEXT_SIZE - 1, frameon=False)
 
 
-def _bins(cells: pd.DataFrame) -> np.ndarray:
+def _bins(cells: pd.DataFrame) -> list[float]:
     """Edges of bins that hold every cell, the same for all tissues."""
     highest = 1.0
     for tissue in TISSUES:
@@ -123,7 +146,7 @@ def _bins(cells: pd.DataFrame) -> np.ndarray:
         receptors = (own["surface_receptors"] + own["bound_receptors"]).to_numpy(float)
         if len(receptors) and receptors.mean() > 0.0:
             highest = max(highest, float(receptors.max() / receptors.mean()))
-    return np.linspace(0.0, highest, BINS + 1)
+    return [float(edge) for edge in np.linspace(0.0, highest, BINS + 1)]
 
 
 def _thousands(number: float) -> str:
@@ -134,7 +157,7 @@ def _meals(events: pd.DataFrame, time: TimeAxis) -> list[tuple[float, str]]:
     """Where on the axis something was eaten, and how much carbohydrate it had."""
     food = events[events["event"].isin(FOOD)]
     return [
-        (float(time.of(minute)), f"{grams:.0f} g")
+        (time.of(float(minute)), f"{grams:.0f} g")
         for minute, grams in zip(food["time_min"], food["carbohydrate_g"], strict=True)
     ]
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from insulin_abm.results.errors import PlaceError, RunError
-from insulin_abm.results.tables import FIGURES, MANIFEST, RESULT_NAMES
+from insulin_abm.results.names import FIGURES, MANIFEST, RESULTS
 
 DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -40,7 +40,7 @@ class Place:
         self.part = folder.parent / f".{folder.name}.part"
         self._made: list[Path] = []
         self._lock = -1
-        self._finished = False
+        self._owns_part = False
         refuse_what_is_there(folder, overwrite)
 
     def __enter__(self) -> Self:
@@ -50,11 +50,10 @@ class Place:
             self._lock_part()
             _empty(self.part)
             (self.part / FIGURES).mkdir()
-        except OSError as error:
+        except BaseException as error:
             self._leave()
-            raise self._explained(error) from error
-        except BaseException:
-            self._leave(keep_part=True)
+            if isinstance(error, OSError):
+                raise self._explained(error) from error
             raise
         return self
 
@@ -75,6 +74,7 @@ class Place:
             moved = True
         if moved:
             raise PlaceError(f"{self.folder}: another run is writing there; choose another --out")
+        self._owns_part = True
 
     def finish(self) -> None:
         """Move the complete results to their place."""
@@ -87,19 +87,20 @@ class Place:
             _remove(replaced)
         except OSError as error:
             raise self._explained(error) from error
-        self._finished = True
+        self._owns_part = False  # it has moved
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._leave(keep_part=self._finished)
+        self._leave()
         if isinstance(error, OSError) and self._is_ours(error):
             raise self._explained(error) from error
 
-    def _leave(self, keep_part: bool = False) -> None:
+    def _leave(self) -> None:
         """Remove what is not finished, and let go of the lock."""
-        if not keep_part:
+        if self._owns_part:
             _remove(self.part)
+            self._owns_part = False
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -136,7 +137,7 @@ def refuse_what_is_there(folder: Path, overwrite: bool) -> None:
         raise PlaceError(f"{folder}: cannot write there: {error.strerror or error}") from error
     if not inside:
         return
-    foreign = [name for name in inside if name not in RESULT_NAMES]
+    foreign = [name for name in inside if name not in RESULTS]
     if foreign or MANIFEST not in inside:
         raise PlaceError(f"{folder}: holds {(foreign or inside)[0]}, which is no result of a run; choose another --out")
     if not overwrite:

@@ -10,12 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from insulin_abm.body import Body
 from insulin_abm.ledger import Totals, balance, totals
 from insulin_abm.parameters import find_food
 from insulin_abm.readings import read_body, read_tissues
-from insulin_abm.results import tables
-from insulin_abm.results.tables import LEDGER_DIGITS, TableWriter, cell_columns, headings, write_table
+from insulin_abm.results import names
+from insulin_abm.results.tables import DIGITS, LEDGER_DIGITS, TableWriter, cell_columns, headings, write_table
 from insulin_abm.scenario import Scenario, ScenarioEvent
 
 MINUTES_PER_HOUR, MINUTES_PER_DAY = 60, 1440
@@ -44,14 +46,14 @@ class Recorder:
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
-            self._timeseries = opened.enter_context(self._table(tables.TIMESERIES))
-            self._tissues = opened.enter_context(self._table(tables.TISSUES))
-            self._cells = opened.enter_context(self._table(tables.CELLS))
-            self._ledger = opened.enter_context(self._table(tables.LEDGER, LEDGER_DIGITS))
+            self._timeseries = opened.enter_context(self._table(names.TIMESERIES))
+            self._tissues = opened.enter_context(self._table(names.TISSUES))
+            self._cells = opened.enter_context(self._table(names.CELLS))
+            self._ledger = opened.enter_context(self._table(names.LEDGER, LEDGER_DIGITS))
             self._open = opened.pop_all()
         return self
 
-    def _table(self, file: str, digits: int = tables.DIGITS) -> TableWriter:
+    def _table(self, file: str, digits: int = DIGITS) -> TableWriter:
         return TableWriter(self._folder / file, headings(file, self._classes), digits)
 
     def __exit__(
@@ -72,13 +74,13 @@ class Recorder:
         self._cells.append_texts(self._cell_rows())
 
     def _cell_rows(self) -> Iterator[Sequence[str]]:
-        names = cell_columns(self._classes)
+        wanted = cell_columns(self._classes)
         time = f"{int(self._body.time)}"
         for kind, cls in self._body.cell_classes.items():
             population = self._body.populations[cls]
             # the shortest text that gives the same number back
-            columns = [population.columns[name].astype("U") if name in cls.columns else repeat("") for name in names]
-            ids, places = population.ids.astype("U"), population.place.astype("U")
+            columns = [population.columns[name].astype("U") if name in cls.columns else repeat("") for name in wanted]
+            ids, places = population.ids.astype("U"), np.asarray(population.place).astype("U")
             yield from zip(repeat(time), repeat(kind), ids, places, *columns, strict=False)
 
 
@@ -97,7 +99,7 @@ def live_and_record(body: Body, scenario: Scenario, folder: Path, progress: Prog
         Is told at every recording how far it is.
     """
     end = scenario.duration_min
-    write_table(folder / tables.EVENTS, headings(tables.EVENTS), event_rows(scenario))
+    write_table(folder / names.EVENTS, headings(names.EVENTS), event_rows(scenario))
     with Recorder(folder, body) as recorder:
         for minute, cells_too in _moments(end, scenario.record_every_min, scenario.record_cells_every_min):
             body.run_until(minute)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import weakref
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from insulin_abm.results import tables
+from insulin_abm.results import names
 from insulin_abm.results.errors import PlaceError
 from insulin_abm.results.place import Place
 
@@ -26,8 +26,8 @@ class Results:
     ----------
     folder : str or Path
         A folder that `insulin-abm run` wrote.
-    keeps : TemporaryDirectory, optional
-        A folder around it that shall live as long as this object.
+    temporary : bool
+        Whether the folder, with the one around it, shall be removed when this object is gone.
 
     Raises
     ------
@@ -40,11 +40,12 @@ class Results:
     >>> results.summary["homa_ir"]  # doctest: +SKIP
     """
 
-    def __init__(self, folder: str | Path, keeps: TemporaryDirectory[str] | None = None) -> None:
+    def __init__(self, folder: str | Path, *, temporary: bool = False) -> None:
         self.folder = Path(folder)
-        self._keeps = keeps
-        if not (self.folder / tables.TIMESERIES).is_file():
-            raise PlaceError(f"{self.folder}: holds no results of a run (there is no {tables.TIMESERIES})")
+        if not (self.folder / names.TIMESERIES).is_file():
+            raise PlaceError(f"{self.folder}: holds no results of a run (there is no {names.TIMESERIES})")
+        if temporary:
+            weakref.finalize(self, shutil.rmtree, self.folder.parent, ignore_errors=True)
 
     @property
     def name(self) -> str:
@@ -55,49 +56,49 @@ class Results:
     def manifest(self) -> dict[str, Any]:
         """What was run, with what."""
         try:
-            return dict(json.loads((self.folder / tables.MANIFEST).read_text("utf-8")))
+            return dict(json.loads((self.folder / names.MANIFEST).read_text("utf-8")))
         except (OSError, ValueError) as error:
-            raise PlaceError(f"{self.folder / tables.MANIFEST}: cannot be read: {error}") from error
+            raise PlaceError(f"{self.folder / names.MANIFEST}: cannot be read: {error}") from error
 
     @property
     def timeseries(self) -> pd.DataFrame:
         """A row per recording: the body."""
-        return self.read(tables.TIMESERIES)
+        return self.read(names.TIMESERIES)
 
     @property
     def tissues(self) -> pd.DataFrame:
         """A row per recording and kind of cell."""
-        return self.read(tables.TISSUES)
+        return self.read(names.TISSUES)
 
     @property
     def cells(self) -> pd.DataFrame:
         """A row per cell and snapshot."""
-        return self.read(tables.CELLS)
+        return self.read(names.CELLS)
 
     @property
     def measures(self) -> pd.DataFrame:
         """A row per measure."""
-        return self.read(tables.MEASURES_FILE)
+        return self.read(names.MEASURES)
 
     @property
     def events(self) -> pd.DataFrame:
         """What happened."""
-        return self.read(tables.EVENTS)
+        return self.read(names.EVENTS)
 
     @property
     def ledger(self) -> pd.DataFrame:
         """The balance."""
-        return self.read(tables.LEDGER)
+        return self.read(names.LEDGER)
 
     @property
     def columns(self) -> pd.DataFrame:
         """Name, unit and meaning of every column."""
-        return self.read(tables.COLUMNS)
+        return self.read(names.COLUMNS)
 
     @property
     def summary(self) -> pd.Series:
         """The measures of the whole run, by name."""
-        return self.read(tables.SUMMARY).iloc[0]
+        return self.read(names.SUMMARY).iloc[0]
 
     def read(self, file: str) -> pd.DataFrame:
         """Read one of the tables.
@@ -108,7 +109,7 @@ class Results:
             It is not there or not a table.
         """
         try:
-            return pd.read_csv(self.folder / file, float_precision="round_trip")
+            return pd.read_csv(self.folder / file)
         except (OSError, ValueError) as error:  # pandas' errors of parsing are ValueErrors
             raise PlaceError(f"{self.folder / file}: cannot be read: {error}") from error
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from insulin_abm.body import Body, LedgerError
 from insulin_abm.parameters import Fault, Faults
-from insulin_abm.results import tables
+from insulin_abm.results import names
 from insulin_abm.results.drawing import save_figure
 from insulin_abm.results.errors import RunError
 from insulin_abm.results.manifest import write_manifest
@@ -80,10 +81,13 @@ def run(
         scenario = replace(scenario, seed=seed)
     if out is not None:
         return _run_into(Path(out), scenario, threads, overwrite, progress)
-    keeps = TemporaryDirectory(prefix="insulin_abm_")
-    folder = Path(keeps.name) / scenario.name
-    _run_into(folder, scenario, threads, overwrite, progress)
-    return Results(folder, keeps)
+    around = Path(mkdtemp(prefix="insulin_abm_"))
+    try:
+        results = _run_into(around / scenario.name, scenario, threads, overwrite, progress)
+    except BaseException:
+        shutil.rmtree(around, ignore_errors=True)
+        raise
+    return Results(results.folder, temporary=True)
 
 
 def _run_into(folder: Path, scenario: Scenario, threads: int, overwrite: bool, progress: Progress) -> Results:
@@ -99,7 +103,7 @@ def _run_into(folder: Path, scenario: Scenario, threads: int, overwrite: bool, p
         write_measures(place.part, scenario)
         write_notes(place.part, body)
         write_manifest(place.part, scenario, body, time.perf_counter() - began)
-        save_figure(Results(place.part).plot(), place.part / tables.FIGURES / tables.OVERVIEW)
+        save_figure(Results(place.part).plot(), place.part / names.FIGURES / names.OVERVIEW)
         place.finish()
     return Results(folder)
 
@@ -116,12 +120,12 @@ def write_measures(folder: Path, scenario: Scenario) -> None:
     """Measure the run whose time series is in a folder, and write `measures.csv` and `summary.csv`."""
     measured = measure(scenario, Results(folder).timeseries)
     known = [asdict(one) for one in measured if one.value == one.value]
-    write_table(folder / tables.MEASURES_FILE, headings(tables.MEASURES_FILE), known)
+    write_table(folder / names.MEASURES, headings(names.MEASURES), known)
     summary = {"scenario": scenario.name, "seed": scenario.seed, **{one.measure: one.value for one in measured}}
-    write_table(folder / tables.SUMMARY, headings(tables.SUMMARY), [summary])
+    write_table(folder / names.SUMMARY, headings(names.SUMMARY), [summary])
 
 
 def write_notes(folder: Path, body: Body) -> None:
     """Write `columns.csv`."""
     notes = [asdict(note) for note in column_notes(body.cell_classes.values())]
-    write_table(folder / tables.COLUMNS, headings(tables.COLUMNS), notes)
+    write_table(folder / names.COLUMNS, headings(names.COLUMNS), notes)

@@ -15,14 +15,8 @@ from insulin_abm.engine.columns import Column
 from insulin_abm.ledger import BALANCE_COLUMNS
 from insulin_abm.making import CELL_CLASSES
 from insulin_abm.readings import READINGS, TISSUE_COLUMNS
+from insulin_abm.results import names
 from insulin_abm.results.measures import MEASURES
-
-TIMESERIES, TISSUES, CELLS = "timeseries.csv", "tissues.csv", "cells.csv"
-MEASURES_FILE, EVENTS, LEDGER = "measures.csv", "events.csv", "ledger.csv"
-SUMMARY, COLUMNS, MANIFEST = "summary.csv", "columns.csv", "manifest.json"
-FIGURES, OVERVIEW = "figures", "overview.png"
-TABLES = (TIMESERIES, TISSUES, CELLS, MEASURES_FILE, EVENTS, LEDGER, SUMMARY, COLUMNS)
-RESULT_NAMES = (*TABLES, MANIFEST, FIGURES)
 
 DIGITS, LEDGER_DIGITS = 9, 15
 """Significant digits of a number; the ledger is exact enough to see that it closes."""
@@ -96,14 +90,14 @@ def column_notes(classes: Iterable[type[ReceptorCell]] = tuple(CELL_CLASSES.valu
     summary = [("scenario", "", "name of the scenario"), ("seed", "1", "where all chance came from")]
     summary += [(measure.name, measure.unit, measure.meaning) for measure in MEASURES]
     tables: dict[str, Sequence[tuple[str, str, str]]] = {
-        TIMESERIES: timeseries,
-        TISSUES: tissues,
-        CELLS: cells,
-        MEASURES_FILE: _MEASURE_COLUMNS,
-        EVENTS: _EVENT_COLUMNS,
-        LEDGER: ledger,
-        SUMMARY: summary,
-        COLUMNS: (
+        names.TIMESERIES: timeseries,
+        names.TISSUES: tissues,
+        names.CELLS: cells,
+        names.MEASURES: _MEASURE_COLUMNS,
+        names.EVENTS: _EVENT_COLUMNS,
+        names.LEDGER: ledger,
+        names.SUMMARY: summary,
+        names.COLUMNS: (
             ("file", "", "table"),
             ("name", "", "name of the column"),
             ("unit", "", "its unit"),
@@ -132,22 +126,22 @@ class TableWriter:
     ----------
     path : Path
         The file, which must not exist.
-    names : sequence of str
-        Headings of its columns.
+    columns : sequence of str
+        Headings.
     digits : int
         Significant digits of numbers.
     """
 
-    def __init__(self, path: Path, names: Sequence[str], digits: int = DIGITS) -> None:
-        self.names = list(names)
+    def __init__(self, path: Path, columns: Sequence[str], digits: int = DIGITS) -> None:
+        self.columns = list(columns)
         self._digits = digits
         self._file = path.open("x", encoding="utf-8", newline="")
         self._csv = csv.writer(self._file, lineterminator="\n")
-        self._csv.writerow(self.names)
+        self._csv.writerow(self.columns)
 
     def append(self, row: Mapping[str, object]) -> None:
         """Write a row; a value that is missing is left empty."""
-        self._csv.writerow([written(row.get(name, ""), self._digits) for name in self.names])
+        self._csv.writerow([written(row.get(name, ""), self._digits) for name in self.columns])
 
     def append_texts(self, rows: Iterable[Sequence[str]]) -> None:
         """Write rows that are texts already, with a value for every column."""
@@ -166,8 +160,8 @@ class TableWriter:
                 raise
 
 
-def write_table(path: Path, names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
     """Write a whole table at once."""
-    with TableWriter(path, names) as table:
+    with TableWriter(path, columns) as table:
         for row in rows:
             table.append(row)

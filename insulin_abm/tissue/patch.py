@@ -50,8 +50,8 @@ class Patch(LivingAgent):
     glucagon = column(0.0, "1", "relative glucagon around the cells", sees="glucagon")
     incretin = column(0.0, "1", "effect of incretins", sees="incretin")
     # particles
-    glucose = column(0, "packets", "glucose between the cells", whole=True)
-    insulin = column(0, "molecules", "free insulin between the cells", whole=True)
+    glucose = column(0, "packets", "glucose between the cells", whole=True, adds_to="glucose_there")
+    insulin = column(0, "molecules", "free insulin between the cells", whole=True, adds_to="insulin_there")
     local_glucose = column(0.0, "mmol/L", "glucose, mean over the minute", wide=True)
     local_insulin = column(0.0, "nmol/L", "free insulin, mean over the minute", wide=True)
     glucose_at_hand = column(0.0, "packets", "glucose that each cell may take at most", wide=True)
@@ -87,6 +87,8 @@ class Patch(LivingAgent):
     receptors_before = column(0, "receptors", "receptors a minute ago", whole=True)
     imbalance = column(0, "particles", "what no event accounts for", whole=True, adds_to="imbalance")
     # particles on the move
+    glucose_settled = column(0, "packets", "glucose before particles hop", whole=True, adds_to="glucose_settled")
+    insulin_settled = column(0, "molecules", "insulin before particles hop", whole=True, adds_to="insulin_settled")
     glucose_to_east = column(0, "packets", "glucose that hops east", whole=True)
     glucose_to_west = column(0, "packets", "glucose that hops west", whole=True)
     glucose_to_north = column(0, "packets", "glucose that hops north", whole=True)
@@ -171,6 +173,7 @@ class Patch(LivingAgent):
         patch.glucose_uptake_rate = patch.glucose_taken / max(mean_glucose, 1.0)
         patch.neighbour_secretion = patch.insulin_secreted / max(patch.cells, 1)
 
+        patch.insulin_settled = patch.insulin
         staying = patch.insulin
         patch.insulin_to_east = whole_share(chance, INSULIN_EAST, staying, p.insulin_hop_east)
         staying -= patch.insulin_to_east
@@ -179,6 +182,7 @@ class Patch(LivingAgent):
         patch.insulin_to_north = whole_share(chance, INSULIN_NORTH, staying, p.insulin_hop_north)
         staying -= patch.insulin_to_north
         patch.insulin_to_south = whole_share(chance, INSULIN_SOUTH, staying, p.insulin_hop_south)
+        patch.glucose_settled = patch.glucose
         staying = patch.glucose
         patch.glucose_to_east = whole_share(chance, GLUCOSE_EAST, staying, p.glucose_hop_east)
         staying -= patch.glucose_to_east

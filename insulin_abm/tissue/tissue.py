@@ -43,6 +43,10 @@ class Tissue(LivingAgent):
     glucose_released = column(0, "packets", "glucose that cells released", whole=True)
     insulin_in = column(0, "molecules", "insulin that entered from blood", whole=True)
     insulin_out = column(0, "molecules", "insulin that left into blood", whole=True)
+    glucose_there = column(0, "packets", "glucose in all patches", whole=True)
+    insulin_there = column(0, "molecules", "free insulin in all patches", whole=True)
+    glucose_settled = column(0, "packets", "glucose in all patches before particles hop", whole=True)
+    insulin_settled = column(0, "molecules", "free insulin in all patches before particles hop", whole=True)
     insulin_degraded = column(0, "molecules", "insulin degraded in cells", whole=True)
     insulin_secreted = column(0.0, "molecules", "insulin that cells secreted into capillaries", wide=True)
     glucagon_secreted = column(0.0, "fmol/min", "glucagon that cells secreted into capillaries", wide=True)
@@ -62,6 +66,8 @@ class Tissue(LivingAgent):
     fatty_acid_output = column(0.0, "mmol/min", "fatty acids released", wide=True, adds_to="fatty_acid_released")
     triglyceride_output = column(0.0, "mmol/min", "triglyceride released", wide=True, adds_to="triglyceride_released")
     triglyceride_clearance = column(0.0, "1/min", "triglyceride cleared", wide=True, adds_to="triglyceride_cleared")
+    receptors_gained = column(0.0, "receptors/min", "receptors made", wide=True, adds_to="receptors_made")
+    receptors_lost = column(0.0, "receptors/min", "receptors degraded", wide=True, adds_to="receptors_degraded")
     imbalance = column(0, "particles", "particles that no event accounts for", whole=True, adds_to="imbalance")
 
     @classmethod
@@ -84,7 +90,9 @@ class Tissue(LivingAgent):
 
     @rule
     def answer_blood(tissue, p, chance):
-        """Scale what the sample gave and took to the organ."""
+        """Scale what the sample gave and took to the organ; hops must have lost nothing."""
+        hopped_glucose = abs(tissue.glucose_there - tissue.glucose_settled)
+        tissue.imbalance += hopped_glucose + abs(tissue.insulin_there - tissue.insulin_settled)
         glucose = p.mmol_per_packet * tissue.scale
         insulin = p.pmol_per_molecule * tissue.scale
         tissue.glucose_from_blood = glucose * (tissue.glucose_in - tissue.glucose_out)
@@ -93,6 +101,8 @@ class Tissue(LivingAgent):
         tissue.insulin_from_blood = insulin * (tissue.insulin_in - tissue.insulin_out)
         tissue.insulin_breakdown = insulin * tissue.insulin_degraded
         tissue.insulin_output = insulin * tissue.insulin_secreted
+        tissue.receptors_gained = tissue.receptors_made * tissue.scale
+        tissue.receptors_lost = tissue.receptors_degraded * tissue.scale
         tissue.glucagon_output = tissue.glucagon_secreted * tissue.scale / FMOL_PER_PMOL
         tissue.fatty_acid_output = tissue.fatty_acid_released * tissue.scale * p.mmol_per_fmol
         tissue.triglyceride_output = tissue.triglyceride_released * tissue.scale * p.mmol_per_fmol

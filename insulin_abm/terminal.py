@@ -1,0 +1,128 @@
+"""What commands show while runs go on: progress with the time left on a terminal, one line in a pipe."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from insulin_abm.listings import Listing, show
+from insulin_abm.parameters import Fault, Faults
+from insulin_abm.results.batch import Outcome, Task, check, run_all
+
+_SEEDS = re.compile(r"(\d{1,18})(?:\s*-\s*(\d{1,18}))?")
+MOST_SEEDS = 100_000
+
+
+@contextmanager
+def progress_of(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far a run is and how long it will still take; in a pipe show nothing.
+
+    Parameters
+    ----------
+    title : str
+        What is run.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda minute, end: None
+        return
+    parts = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*parts, TextColumn("left:"), TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(f"{title} (settling)", total=None)
+
+        def reached(minute: int, end: int) -> None:
+            if minute:
+                bar.update(task, description=title, total=end, completed=minute)
+
+        yield reached
+
+
+def show_summary(folder: Path) -> None:
+    """Show the measures of a finished run on a terminal; a pipe stays quiet."""
+    if not sys.stdout.isatty():
+        return
+    from insulin_abm.results.results import Results
+
+    measures = Results(folder).measures
+    texts = (measures["measure"], measures["value"].map("{:.4g}".format), measures["unit"])
+    rows = [tuple(row) for row in zip(*texts, strict=True)]
+    show(Listing(("measure", "value", "unit"), rows))
+
+
+def seeds_of(text: str) -> list[int]:
+    """Read seeds such as "1-5" or "1,7".
+
+    Raises
+    ------
+    Faults
+        They are no such list.
+    """
+    seeds: list[int] = []
+    for part in text.split(",") if text.strip() else []:
+        match = _SEEDS.fullmatch(part.strip())
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if not first <= last < first + MOST_SEEDS:
+            raise Faults([Fault("--seeds", f"'{part.strip()}' is not a seed or a range", 'Write "1-5" or "1,7"')])
+        seeds += range(first, last + 1)
+    return seeds
+
+
+def run_batch(tasks: Sequence[Task], workers: int | None) -> list[Outcome]:
+    """Run tasks and say what became of each; what cannot begin is refused first, the others run.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+        What to run.
+    workers : int or None
+        How many at a time (None: one a core).
+
+    Returns
+    -------
+    list of Outcome
+        All of them, those that were refused first.
+
+    Raises
+    ------
+    Faults
+        None of them can begin; nothing was written.
+    """
+    reasons = [check(task) for task in tasks]
+    refused = [Outcome(task, reason, 0.0) for task, reason in zip(tasks, reasons, strict=True) if reason]
+    if len(refused) == len(tasks):
+        raise Faults([Fault("", _one_line(one.reason)) for one in refused], "batch: nothing can run")
+    for outcome in refused:
+        say(outcome)
+    good = [task for task, reason in zip(tasks, reasons, strict=True) if not reason]
+    return [*refused, *run_all(good, min(workers or os.cpu_count() or 1, len(good)), say)]
+
+
+def say(outcome: Outcome) -> None:
+    """Say in one line what became of a run."""
+    if outcome.reason:
+        print(f"{outcome.task.folder}: failed: {_one_line(outcome.reason)}", file=sys.stderr, flush=True)
+    else:
+        print(f"{outcome.task.folder}: done in {outcome.wall_s:.0f} s", flush=True)
+
+
+def compare_runs(outcomes: Sequence[Outcome], out: Path) -> None:
+    """Show the finished runs of a batch side by side and draw them into one picture."""
+    from insulin_abm.results.comparison import PICTURE, TABLE, compare
+    from insulin_abm.results.results import Results
+
+    runs = [Results(one.task.folder) for one in outcomes if not one.reason]
+    if runs:
+        headings, *rows = compare(runs, out)
+        show(Listing(headings, rows))
+        print(f"{out / TABLE}, {out / PICTURE}: the runs side by side")
+
+
+def _one_line(text: str) -> str:
+    return "; ".join(line.strip() for line in text.splitlines())
