@@ -1,0 +1,106 @@
+"""Stomach and gut: what is eaten is absorbed, all of it, each food at its own speed."""
+
+import numpy as np
+import pytest
+
+from insulin_abm.engine.phases import Act
+from insulin_abm.organs.gut import Gut
+from insulin_abm.parameters import find_food
+
+HOLDS = [f"{where}_{speed}" for where in ("solid", "ground", "gut") for speed in ("fast", "medium", "slow")]
+MOLAR_MASS = 180.156
+
+
+@pytest.fixture
+def digest(few):
+    """Let the gut alone live; give what was absorbed minute by minute."""
+    (phase,) = [phase for phase in few.minute.phases if isinstance(phase, Act) and phase.who is Gut]
+    gut = few.organ(Gut)
+
+    def live(minutes):
+        course = []
+        for minute in range(1, minutes + 1):
+            few.minute.live_phase(few, phase, minute)
+            course.append(gut.absorbed)
+        return np.array(course)
+
+    live.body, live.gut = few, gut
+    live.share = few.records[Gut]["bioavailability"]
+    return live
+
+
+def held(gut):
+    return sum(getattr(gut, name) for name in HOLDS)
+
+
+@pytest.mark.parametrize(
+    "foods",
+    [
+        {"white_rice": 150.0, "lentils": 100.0, "orange": 150.0},
+        {"milk": 250.0},
+        {"wholemeal_bread": 60.0, "corn_flakes": 25.0, "milk": 250.0, "apple": 100.0},
+    ],
+)
+def test_nothing_that_was_eaten_is_lost(digest, foods):
+    """At every minute: eaten = still there + absorbed, and of the absorbed a fixed share reaches the blood."""
+    digest.body.eat(foods)
+    eaten = sum(
+        find_food(name).carbohydrate / 100.0 * grams * find_food(name).glucose * 1000.0 / MOLAR_MASS
+        for name, grams in foods.items()
+    )
+    assert digest.gut.eaten == pytest.approx(eaten, rel=1e-9)
+    assert held(digest.gut) == pytest.approx(eaten, rel=1e-9)
+    absorbed = 0.0
+    for _ in range(72):
+        absorbed += digest(10).sum() / digest.share
+        assert held(digest.gut) + absorbed == pytest.approx(eaten, rel=1e-9)
+        assert min(getattr(digest.gut, name) for name in HOLDS) >= 0.0
+    assert absorbed > 0.97 * eaten
+
+
+def test_a_drink_of_glucose_is_glucose(digest):
+    digest.body.drink_glucose(75.0)
+    assert digest.gut.eaten == pytest.approx(75_000.0 / MOLAR_MASS, rel=1e-9)
+    course = digest(600)
+    assert course.sum() == pytest.approx(digest.share * digest.gut.eaten, rel=0.01)
+    assert np.argmax(course) <= 60
+
+
+def test_speed_comes_in_the_order_of_the_classes(digest):
+    """Half of it is absorbed later, the slower the food."""
+    half_times = []
+    for food in ("glucose_drink", "white_bread", "porridge", "pasta", "kidney_beans"):
+        fresh = digest.body.fork()
+        fresh.eat({food: 5000.0 / find_food(food).carbohydrate})
+        (phase,) = [phase for phase in fresh.minute.phases if isinstance(phase, Act) and phase.who is Gut]
+        course = []
+        for minute in range(1, 1441):
+            fresh.minute.live_phase(fresh, phase, minute)
+            course.append(fresh.organ(Gut).absorbed)
+        half_times.append(int(np.searchsorted(np.cumsum(course), sum(course) / 2.0)))
+    assert half_times == sorted(half_times)
+    assert half_times[-1] > 2 * half_times[0]
+
+
+def test_a_second_meal_comes_on_top_of_the_first(digest):
+    digest.body.eat({"white_bread": 100.0})
+    digest(30)
+    before, eaten = held(digest.gut), digest.gut.eaten
+    digest.body.eat({"apple": 100.0})
+    assert held(digest.gut) - before == pytest.approx(digest.gut.eaten - eaten, rel=1e-9)
+    in_stomach = sum(getattr(digest.gut, name) for name in HOLDS if not name.startswith("gut"))
+    assert digest.gut.last_meal == pytest.approx(in_stomach, rel=1e-9)
+
+
+def test_incretins_come_with_absorption_and_go(digest):
+    assert digest.gut.incretin == 0.0
+    digest.body.drink_glucose(50.0)
+    digest(40)
+    high = digest.gut.incretin
+    assert high > 0.2
+    digest(600)
+    assert digest.gut.incretin < 0.02 * high
+
+
+def test_an_empty_gut_absorbs_nothing(digest):
+    assert not digest(100).any()
