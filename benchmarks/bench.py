@@ -52,7 +52,9 @@ def main() -> None:
     for name, runs in rows.items():
         medians = [statistics.median(run[key] for run in runs) for key in ("load_s", "settle_s", "day_s", "all_s")]
         every = [run["all_s"] for run in runs]
-        print(f"{name:36} " + " ".join(f"{value:7.2f}" for value in medians) + f"  {min(every):.2f} to {max(every):.2f}")
+        print(
+            f"{name:36} " + " ".join(f"{value:7.2f}" for value in medians) + f"  {min(every):.2f} to {max(every):.2f}"
+        )
     Path("outputs").mkdir(exist_ok=True)
     Path("outputs/bench.json").write_text(json.dumps(rows, indent=1))
 

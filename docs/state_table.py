@@ -1,6 +1,6 @@
 """Write the table of state variables into docs/ODD.md, from the columns that the classes declare.
 
-    python docs/state_table.py
+python docs/state_table.py
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Run scenarios, then read their tables with pandas.
 
-    python examples/batch.py [FOLDER]
+python examples/batch.py [FOLDER]
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
@@ -20,6 +21,8 @@ from insulin_abm.parameters.conversions import MG_PER_G, MINUTES_PER_DAY, MINUTE
 from insulin_abm.person import Habits, Person
 from insulin_abm.tissue.patch import Patch
 from insulin_abm.tissue.tissue import Tissue
+
+_log = logging.getLogger(__name__)
 
 
 class LedgerError(RuntimeError):
@@ -74,6 +77,8 @@ class Body(World):
         self.start_min_of_day = start_min_of_day
         self.use = tuple(use)
         self.threads = threads
+        self.settling: dict[str, Any] = {}
+        self._said_slow = False
         self.cell_classes, self.drug_classes = agent_classes(self.use)
         make_organs(self, self.drug_classes)
         self.anatomy = make_tissues(self, person, parameters, self.cell_classes, self.cells)
@@ -81,7 +86,6 @@ class Body(World):
         differ(self, self.cell_classes, self.records)
         fill(self, self.cell_classes, self.records, parameters.site("start"))
         self._prepare_minute()
-        self.settling: dict[str, Any] = {}
 
     # ---- the minute
 
@@ -102,6 +106,10 @@ class Body(World):
             phases += [See(f"{organ.__name__} sees blood", organ), Act(f"{organ.__name__} lives", organ)]
         phases += [Tell("blood is told", Blood, (Tissue, *organs)), Act("blood lives", Blood)]
         self.minute = Minute(phases, (Blood, "imbalance"), self.records, self.threads)
+        if self.minute.interpreted and not self._said_slow:
+            self._said_slow = True
+            names = ", ".join(phase.name for phase in self.minute.interpreted)
+            _log.warning("plain Python takes part (%s): the body lives agent by agent, hundreds of times slower", names)
 
     def _cell_classes_alive(self) -> tuple[type[RowAgent], ...]:
         """All classes of cells that live in patches, subclasses made by a user while it runs included."""

@@ -6,13 +6,16 @@ import hashlib
 import json
 import tempfile
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from insulin_abm.body import Body
 from insulin_abm.engine.agents import RowAgent
-from insulin_abm.engine.compiled import cache_folder, sources_hash
+from insulin_abm.engine.compiled import cache_folder, hash_of_files, sources_hash
+from insulin_abm.engine.fingerprint import fingerprint
+from insulin_abm.engine.phases import Act
 from insulin_abm.engine.rules import exponential
 from insulin_abm.engine.snapshot import SnapshotError
 from insulin_abm.parameters.conversions import DAYS_PER_WEEK, MINUTES_PER_DAY
@@ -112,10 +115,18 @@ def _fingerprint(body: Body) -> str:
         "parameters": body.parameters.fingerprint,
         "start": body.start_min_of_day,
         "seed": body.seed,
-        "use": [f"{cls.__module__}.{cls.__qualname__}" for cls in body.use],
-        "sources": sources_hash(),
+        "rules": [
+            fingerprint(getattr(phase.who, phase.rule)) for phase in body.minute.phases if isinstance(phase, Act)
+        ],
+        "program": _program(),
     }
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:32]
+
+
+@cache
+def _program() -> str:
+    """Hash of the program and its data: another program may settle otherwise."""
+    return sources_hash() + hash_of_files(Path(__file__).parent, ".py", ".toml")
 
 
 def _keep(path: Path, data: bytes) -> None:

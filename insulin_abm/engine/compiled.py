@@ -23,7 +23,6 @@ import numpy as np
 import platformdirs
 
 CACHE_VARIABLE = "INSULIN_ABM_CACHE"
-ROOMS_WITH_RULES = ("engine", "organs", "tissue", "cells")
 
 
 def cache_folder() -> Path:
@@ -34,15 +33,22 @@ def cache_folder() -> Path:
     return Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("insulin_abm"))
 
 
+def hash_of_files(folder: Path, *endings: str) -> str:
+    """Hash of the names and contents of all files below a folder with one of the endings (".py" if none is given)."""
+    digest = hashlib.sha256()
+    for path in sorted(path for ending in endings or (".py",) for path in folder.rglob(f"*{ending}")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 @cache
 def sources_hash() -> str:
-    """Hash of the sources of engine and rules, of Numba, NumPy and Python, and of this processor."""
-    package = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    sources = [source for room in ROOMS_WITH_RULES for source in (package / room).rglob("*.py")]
-    for source in sorted(sources):
-        digest.update(source.relative_to(package).as_posix().encode())
-        digest.update(source.read_bytes())
+    """Hash of the sources of the engine, of Numba, NumPy and Python, and of this processor.
+
+    Rules are not in it: their fingerprint is in the text of what is compiled.
+    """
+    digest = hashlib.sha256(hash_of_files(Path(__file__).parent).encode())
     processor = f"{llvmlite.binding.get_host_cpu_name()} {sorted(llvmlite.binding.get_host_cpu_features().items())}"
     for fact in (numba.__version__, np.__version__, platform.python_version(), processor):
         digest.update(fact.encode())

@@ -13,6 +13,7 @@ import numpy as np
 
 from insulin_abm.engine.chance import chance_of_agent, chance_of_minute
 from insulin_abm.engine.compiled import load_generated
+from insulin_abm.engine.fingerprint import fingerprint
 from insulin_abm.engine.phases import Act, Adjust, Phase
 from insulin_abm.engine.records import ParameterRecord
 from insulin_abm.engine.rows import addresses_of, at, table_type
@@ -144,7 +145,7 @@ def _phase_function(phase: Phase, parameters: tuple[str, ...], from_python: bool
     comments = [f"{cls.__name__}: {_dictionary(cls)}" for cls in classes]
     if isinstance(phase, Act):
         names |= {"rule": getattr(phase.who, phase.rule), "record": _record_type(phase.who, parameters)}  # type: ignore[arg-type]
-        comments += [f"parameters: {', '.join(parameters)}", *_source_of(phase).splitlines()]
+        comments += [f"parameters: {', '.join(parameters)}", *fingerprint(names["rule"]).splitlines()]
     text = "\n".join(
         [
             f'"""{phase.name}"""',
@@ -161,16 +162,6 @@ def _phase_function(phase: Phase, parameters: tuple[str, ...], from_python: bool
         ]
     )
     return load_generated(phase.name.replace(" ", "_"), text, names).act  # type: ignore[no-any-return]
-
-
-def _source_of(phase: Act) -> str:
-    """Text of a rule and of the module it stands in: what else the compiled code depends on outside this package."""
-    module = inspect.getmodule(phase.who)
-    try:
-        return inspect.getsource(module) if module is not None else inspect.getsource(phase.who)
-    except (OSError, TypeError):
-        rule = inspect.unwrap(getattr(phase.who, phase.rule))
-        return repr((rule.__code__.co_code, rule.__code__.co_consts, rule.__code__.co_names))
 
 
 @cache

@@ -111,7 +111,9 @@ class World(mesa.Model):
         end = whole_minutes(end_time, "the end")
         if end < self.time:
             raise ValueError(f"cannot run until minute {end}: it is minute {self.time:g} already")
-        if end > self.time:
+        while self.time < end and len(self.plain_agents):
+            super().run_until(self.time + 1)
+        if self.time < end:
             super().run_until(float(end))
 
     def live_plain_agents(self) -> None:

@@ -21,9 +21,12 @@ class Gut(LivingAgent):
     solid_fast = column(0.0, "mmol", "glucose in quickly digested food in the stomach, solid", wide=True)
     solid_medium = column(0.0, "mmol", "glucose in food of medium speed in the stomach, solid", wide=True)
     solid_slow = column(0.0, "mmol", "glucose in slowly digested food in the stomach, solid", wide=True)
-    ground_fast = column(0.0, "mmol", "the same, drunk or ground", wide=True)
-    ground_medium = column(0.0, "mmol", "the same of medium speed, drunk or ground", wide=True)
-    ground_slow = column(0.0, "mmol", "the same digested slowly, drunk or ground", wide=True)
+    drunk_fast = column(0.0, "mmol", "glucose in quickly digested drinks in the stomach, not yet mixed", wide=True)
+    drunk_medium = column(0.0, "mmol", "glucose in drinks of medium speed, not yet mixed", wide=True)
+    drunk_slow = column(0.0, "mmol", "glucose in slowly digested drinks, not yet mixed", wide=True)
+    ground_fast = column(0.0, "mmol", "glucose in quickly digested food, ground or mixed", wide=True)
+    ground_medium = column(0.0, "mmol", "glucose in food of medium speed, ground or mixed", wide=True)
+    ground_slow = column(0.0, "mmol", "glucose in slowly digested food, ground or mixed", wide=True)
     gut_fast = column(0.0, "mmol", "glucose in quickly digested food in the gut", wide=True)
     gut_medium = column(0.0, "mmol", "glucose in food of medium speed in the gut", wide=True)
     gut_slow = column(0.0, "mmol", "glucose in slowly digested food in the gut", wide=True)
@@ -43,8 +46,9 @@ class Gut(LivingAgent):
     @rule
     def live_a_minute(gut, p, chance):
         """Grind, empty, absorb."""
-        solid = gut.solid_fast + gut.solid_medium + gut.solid_slow
-        full = (solid + gut.ground_fast + gut.ground_medium + gut.ground_slow) / gut.last_meal
+        swallowed = gut.solid_fast + gut.solid_medium + gut.solid_slow
+        swallowed += gut.drunk_fast + gut.drunk_medium + gut.drunk_slow
+        full = (swallowed + gut.ground_fast + gut.ground_medium + gut.ground_slow) / gut.last_meal
         upper = tanh_of(p.upper_steepness * (full - p.emptying_upper_share))
         lower = tanh_of(p.lower_steepness * (full - p.emptying_lower_share))
         emptying = p.emptying_slowest + 0.5 * (p.emptying_fastest - p.emptying_slowest) * (upper - lower + 2.0)
@@ -55,12 +59,18 @@ class Gut(LivingAgent):
         gut.gut_fast += emptying * gut.ground_fast - from_fast
         gut.gut_medium += emptying * gut.ground_medium - from_medium
         gut.gut_slow += emptying * gut.ground_slow - from_slow
-        gut.ground_fast += p.grinding_fast * gut.solid_fast - emptying * gut.ground_fast
-        gut.ground_medium += p.grinding_medium * gut.solid_medium - emptying * gut.ground_medium
-        gut.ground_slow += p.grinding_slow * gut.solid_slow - emptying * gut.ground_slow
+        ready = p.grinding_fast * gut.solid_fast + p.mixing * gut.drunk_fast
+        gut.ground_fast += ready - emptying * gut.ground_fast
+        ready = p.grinding_medium * gut.solid_medium + p.mixing * gut.drunk_medium
+        gut.ground_medium += ready - emptying * gut.ground_medium
+        ready = p.grinding_slow * gut.solid_slow + p.mixing * gut.drunk_slow
+        gut.ground_slow += ready - emptying * gut.ground_slow
         gut.solid_fast -= p.grinding_fast * gut.solid_fast
+        gut.drunk_fast -= p.mixing * gut.drunk_fast
         gut.solid_medium -= p.grinding_medium * gut.solid_medium
+        gut.drunk_medium -= p.mixing * gut.drunk_medium
         gut.solid_slow -= p.grinding_slow * gut.solid_slow
+        gut.drunk_slow -= p.mixing * gut.drunk_slow
 
         gut.absorbed = p.bioavailability * (from_fast + from_medium + from_slow)
         incretin = p.incretin_gain * gut.absorbed / (gut.absorbed + p.incretin_half_appearance)
@@ -71,12 +81,12 @@ class Gut(LivingAgent):
 
         Emptying is set by how full the stomach is relative to what it held after the last meal.
         """
-        form = "solid" if solid else "ground"
+        form = "solid" if solid else "drunk"
         for speed, amount in (("fast", fast), ("medium", medium), ("slow", slow)):
             name = f"{form}_{speed}"
             setattr(self, name, getattr(self, name) + amount)
             self.eaten += amount
-        kinds = [f"{form}_{speed}" for form in ("solid", "ground") for speed in ("fast", "medium", "slow")]
+        kinds = [f"{form}_{speed}" for form in ("solid", "drunk", "ground") for speed in ("fast", "medium", "slow")]
         self.last_meal = max(sum(getattr(self, kind) for kind in kinds), 1.0)
 
 

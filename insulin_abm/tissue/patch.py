@@ -147,10 +147,10 @@ class Patch(LivingAgent):
     def settle(patch, p, chance):
         """Account for what the cells bound, took and released; particles leave, and hop to the neighbours."""
         insulin = patch.insulin + patch.insulin_entered + patch.insulin_set_free - patch.insulin_bound
-        patch.insulin_left = min(whole_number(chance, INSULIN_EXIT, patch.insulin_leaving), insulin)
+        patch.insulin_left = min(whole_number(chance, INSULIN_EXIT, patch.insulin_leaving), max(insulin, 0))
         patch.insulin = insulin - patch.insulin_left
         glucose = patch.glucose + patch.glucose_entered + patch.glucose_released - patch.glucose_taken
-        patch.glucose_left = min(whole_number(chance, GLUCOSE_EXIT, patch.glucose_leaving), glucose)
+        patch.glucose_left = min(whole_number(chance, GLUCOSE_EXIT, patch.glucose_leaving), max(glucose, 0))
         patch.glucose = glucose - patch.glucose_left
 
         patch.imbalance = (
@@ -174,7 +174,7 @@ class Patch(LivingAgent):
         patch.neighbour_secretion = patch.insulin_secreted / max(patch.cells, 1)
 
         patch.insulin_settled = patch.insulin
-        staying = patch.insulin
+        staying = max(patch.insulin, 0)
         patch.insulin_to_east = whole_share(chance, INSULIN_EAST, staying, p.insulin_hop_east)
         staying -= patch.insulin_to_east
         patch.insulin_to_west = whole_share(chance, INSULIN_WEST, staying, p.insulin_hop_west)
@@ -183,7 +183,7 @@ class Patch(LivingAgent):
         staying -= patch.insulin_to_north
         patch.insulin_to_south = whole_share(chance, INSULIN_SOUTH, staying, p.insulin_hop_south)
         patch.glucose_settled = patch.glucose
-        staying = patch.glucose
+        staying = max(patch.glucose, 0)
         patch.glucose_to_east = whole_share(chance, GLUCOSE_EAST, staying, p.glucose_hop_east)
         staying -= patch.glucose_to_east
         patch.glucose_to_west = whole_share(chance, GLUCOSE_WEST, staying, p.glucose_hop_west)

@@ -7,7 +7,7 @@ from insulin_abm.engine.phases import Act
 from insulin_abm.organs.gut import Gut
 from insulin_abm.parameters import find_food
 
-HOLDS = [f"{where}_{speed}" for where in ("solid", "ground", "gut") for speed in ("fast", "medium", "slow")]
+HOLDS = [f"{where}_{speed}" for where in ("solid", "drunk", "ground", "gut") for speed in ("fast", "medium", "slow")]
 MOLAR_MASS = 180.156
 
 
