@@ -19,6 +19,7 @@ REPEATS = 5
 DAY = """
 import json, sys, time
 begin = time.perf_counter()
+import insulin_abm.settling
 from insulin_abm.scenario import Scenario
 scenario = Scenario.load("healthy_day")
 loaded = time.perf_counter()
