@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
+import numpy as np
+
+from insulin_abm.cells.receptors import ReceptorCell
 from insulin_abm.engine.agents import RowAgent
 from insulin_abm.engine.events import event
 from insulin_abm.engine.minute import Minute
 from insulin_abm.engine.phases import Act, Adjust, Hop, Phase, See, Tell
 from insulin_abm.engine.world import World
 from insulin_abm.living import LivingAgent
-from insulin_abm.making import ORGANS, agent_classes, differ, fill, make_organs, make_tissues
+from insulin_abm.making import ORGANS, agent_classes, differ, fill, make_organs, make_tissues, newborn
 from insulin_abm.organs.blood import Blood
 from insulin_abm.organs.depot import InsulinDepot
 from insulin_abm.organs.gut import Gut
@@ -21,6 +25,9 @@ from insulin_abm.parameters.conversions import MG_PER_G, MINUTES_PER_DAY, MINUTE
 from insulin_abm.person import Habits, Person
 from insulin_abm.tissue.patch import Patch
 from insulin_abm.tissue.tissue import Tissue
+
+INSULINS = ("rapid", "long")
+"""Kinds of insulin that can be injected."""
 
 _log = logging.getLogger(__name__)
 
@@ -85,6 +92,8 @@ class Body(World):
         self.records = {cls: cls.record(parameters, person) for cls in self.populations}
         differ(self, self.cell_classes, self.records)
         fill(self, self.cell_classes, self.records, parameters.site("start"))
+        for cls in self.cell_classes.values():
+            self._receive(cls)
         self._prepare_minute()
 
     # ---- the minute
@@ -133,7 +142,16 @@ class Body(World):
         if not known and hasattr(self, "minute") and issubclass(agent_class, LivingAgent):
             self.records[agent_class] = agent_class.record(self.parameters, self.person)
             self._prepare_minute()
+            if issubclass(agent_class, ReceptorCell):
+                self._receive(agent_class)
         return population
+
+    def _receive(self, cls: type[ReceptorCell]) -> None:
+        """Prepare for new cells of a class: they live in their own tissue, and begin as an average cell."""
+        population = self.populations[cls]
+        tissue = list(self.anatomy).index(cls.tissue_name)
+        population.habitat = np.flatnonzero(self.populations[Patch].place == tissue)
+        population.newborn = newborn(cls, self.records[cls], self.parameters.site("start"))
 
     def live(self, old: int, new: int) -> None:
         """Live the minutes (old, new]: in one compiled loop, or minute by minute where plain Python takes part."""
@@ -187,6 +205,7 @@ class Body(World):
         """Eat foods, named as `insulin-abm foods` lists them, in grams."""
         for name, grams in foods.items():
             food = find_food(name)
+            _amount(grams, f"grams of {name}")
             mmol = self._mmol_glucose(food.carbohydrate_g(grams) * food.glucose)
             self.organ(Gut).swallow(
                 solid=not food.liquid, fast=mmol * food.fast, medium=mmol * food.medium, slow=mmol * food.slow
@@ -195,11 +214,15 @@ class Body(World):
     @event
     def drink_glucose(self, grams: float) -> None:
         """Drink glucose in water."""
+        _amount(grams, "grams of glucose")
         self.organ(Gut).swallow(solid=False, fast=self._mmol_glucose(grams), medium=0.0, slow=0.0)
 
     @event
     def inject_insulin(self, units: float, kind: str) -> None:
         """Inject rapid or long-acting insulin under the skin."""
+        _amount(units, "units of insulin")
+        if kind not in INSULINS:
+            raise ValueError(f"no insulin of kind {kind!r}: choose {' or '.join(INSULINS)}")
         depot = self.records[InsulinDepot]
         self.organ(InsulinDepot).inject(
             units * depot["unit_amount"], long_acting=kind == "long", minutes=depot["long_duration"]
@@ -208,22 +231,26 @@ class Body(World):
     @event
     def infuse_insulin(self, units_per_hour: float) -> None:
         """Let a pump deliver insulin under the skin from now on."""
+        _amount(units_per_hour, "units of insulin an hour")
         depot = self.records[InsulinDepot]
         self.organ(InsulinDepot).pump_rate = units_per_hour * depot["unit_amount"] / MINUTES_PER_HOUR
 
     @event
     def infuse_insulin_iv(self, pmol_per_min: float) -> None:
         """Infuse insulin into a vein from now on."""
+        _amount(pmol_per_min, "pmol of insulin a minute")
         self.blood.insulin_infused = pmol_per_min
 
     @event
     def infuse_glucose(self, mg_per_kg_min: float) -> None:
         """Infuse glucose into a vein from now on."""
+        _amount(mg_per_kg_min, "mg of glucose for each kg and minute")
         self.blood.glucose_infused = self._mmol_glucose(mg_per_kg_min * self.person.weight_kg / MG_PER_G)
 
     @event
     def take_drug(self, drug: str, milligrams: float) -> None:
         """Take a dose of a drug that the body knows."""
+        _amount(milligrams, f"mg of {drug}")
         known = {cls.__name__: cls for cls in self.drug_classes}
         if drug not in known:
             raise ValueError(f"no drug {drug!r} in this body; it has {', '.join(known) or 'none'}")
@@ -254,3 +281,9 @@ class Body(World):
             use=self.use,
             threads=self.threads,
         )
+
+
+def _amount(value: float, of_what: str) -> None:
+    """Refuse what can't be an amount."""
+    if not (isinstance(value, int | float) and math.isfinite(value) and value >= 0.0):
+        raise ValueError(f"{value!r} {of_what}: an amount is a number and not below 0")

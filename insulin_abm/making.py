@@ -191,3 +191,16 @@ def fill(
         columns["total_receptors"][:] = total
     packets = records[Patch]["packets_per_concentration"]
     patches["glucose"][:] = np.floor(blood["plasma_glucose"][0] * packets * patches["volume"])
+
+
+def newborn(cls: type[ReceptorCell], record: ParameterRecord, start: Mapping[str, float]) -> dict[str, float]:
+    """What a cell begins with that is added to a body while it lives: the average of its kind, without insulin."""
+    internal = np.floor(record["receptor_count"] * record["internal_share_at_rest"])
+    surface = np.floor(record["receptor_count"]) - internal
+    return {
+        **{name: value for name, value in start.items() if name in cls.columns},
+        **{name: mean for name, (_, _, mean) in cls.differs(record).items()},
+        "surface_receptors": float(surface),
+        "internal_receptors": float(internal),
+        "total_receptors": float(surface + internal),
+    }

@@ -34,7 +34,11 @@ every = "5 min"
 
 # what is wrong: (in the good scenario this, becomes that, and the message says)
 WRONG = {
-    "misspelt section": ("[person]", "[persn]", ["line 5, persn", "Did you mean 'person'", "Allowed: cells, drugs, duration"]),
+    "misspelt section": (
+        "[person]",
+        "[persn]",
+        ["line 5, persn", "Did you mean 'person'", "Allowed: cells, drugs, duration"],
+    ),
     "misspelt array": ("[[meals]]", "[[meal]]", ["line 8, meal", "Did you mean 'meals'"]),
     "misspelt key": ("weight =", "wieght =", ["line 7, person.wieght", "Did you mean 'weight'", "activity, age"]),
     "misspelt key of a meal": ("foods =", "food =", ["line 10, meals[1].food", "Did you mean 'foods'"]),

@@ -53,11 +53,15 @@ def uniform(chance, what):
 
 @rule
 def whole_number(chance, what, mean):
-    """Draw a whole number with the given mean >= 0 and about the variance of a Poisson number; never below 0."""
+    """Draw a whole number with the given mean and about the variance of a Poisson number.
+
+    It is never below 0; a mean below 0 counts as 0.
+    """
     bits = mixed(u32(chance.state ^ what))
     spread = np.float64(np.int32(bits >> u32(16))) / 32767.5 - 1.0
     rest = np.float64(np.int32(bits & u32(0xFFFF))) / 65536.0
-    return np.floor(mean + min(np.sqrt(3.0 * mean), mean) * spread + rest)
+    expected = max(mean, 0.0)
+    return np.floor(expected + min(np.sqrt(3.0 * expected), expected) * spread + rest)
 
 
 @rule

@@ -29,7 +29,8 @@ class Column:
     sees : str
         The column of the place it lives in that is copied here before the agent acts ("" for none).
     adds_to : str
-        The column of the place it lives in to which this one is added after the agent acted ("" for none).
+        The columns of the place it lives in, with spaces between, to which this one is added after the agent acted
+        ("" for none).
     slow : str
         The parameter that holds this column's time constant in minutes, if it relaxes over hours to days; settling
         a person uses it to jump to where the column is heading ("" for none).
@@ -100,7 +101,8 @@ def column(
     whole : bool
         Store as int64 (balances, counts of particles).
     sees, adds_to : str
-        Name of the column of the agent's place that is copied here before, or increased by this after, the agent acts.
+        Name of the column of the agent's place that is copied here before the agent acts; names, with spaces between,
+        of those that are increased by this one after it acted.
     slow : str
         Name of the parameter with this column's time constant in minutes.
     store : bool

@@ -70,21 +70,21 @@ class Tell:
 
     def lines(self, parameters: tuple[str, ...]) -> list[str]:
         """Loop body for places `first` to `last`."""
-        told = sorted({column.adds_to for cls in self.who for column in cls.columns.values() if column.adds_to})
+        told = sorted({name for cls in self.who for column in cls.columns.values() for name in column.adds_to.split()})
         lines = ["for k in range(first, last):"]
         for target in told:
             zero = "0" if self.place.columns[target].dtype.kind == "i" else "0.0"
             lines.append(f"    sum_{target} = {zero}")
         for cls in self.who:
             name = cls.__name__
-            tells = [column for column in cls.columns.values() if column.adds_to]
+            tells = [(column, target) for column in cls.columns.values() for target in column.adds_to.split()]
             if tells:
                 lines.append(f"    for i in range({name}_starts[k], {name}_starts[k + 1]):")
                 lines.append(f"        agent = at({name}, i)")
-                for column in tells:
-                    whole = self.place.columns[column.adds_to].dtype.kind == "i"
+                for column, target in tells:
+                    whole = self.place.columns[target].dtype.kind == "i"
                     value = f"agent.{column.name}"
-                    lines.append(f"        sum_{column.adds_to} += {f'np.int64({value})' if whole else value}")
+                    lines.append(f"        sum_{target} += {f'np.int64({value})' if whole else value}")
         lines.append(f"    place = at({self.place.__name__}, k)")
         lines += [f"    place.{target} = sum_{target}" for target in told]
         return lines if told else ["pass"]

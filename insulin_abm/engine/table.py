@@ -29,12 +29,21 @@ class Table[A: RowAgent]:
         The agents' exact class.
     parent : Table or None
         The table of the places that the agents live in.
+
+    Attributes
+    ----------
+    newborn : dict of str to float
+        What columns of a new agent start with, where it is not their default.
+    habitat : numpy.ndarray or None
+        Rows of the places in which agents of this class may live (None: in all).
     """
 
     def __init__(self, agent_class: type[A], parent: Self | None) -> None:
         self.agent_class = agent_class
         self.parent = parent
         self.next_index = 1
+        self.newborn: dict[str, float] = {}
+        self.habitat: np.ndarray | None = None
         self._children: list[Self] = []
         self._whole = frozenset(name for name, column in agent_class.columns.items() if column.dtype.kind == "i")
         self._size = 0
@@ -147,7 +156,7 @@ class Table[A: RowAgent]:
         self._place[rows] = places
         self._alive[rows] = True
         for name, column in self.agent_class.columns.items():
-            self._arrays[name][rows] = values.get(name, column.default)
+            self._arrays[name][rows] = values.get(name, self.newborn.get(name, column.default))
         self.next_index += n
         self._used += n
         self._size += n
@@ -213,14 +222,20 @@ class Table[A: RowAgent]:
             raise ValueError(f"{self.name} lives in a {parent.name}, and there is none yet: create some first")
         if place is None:
             living = self._place[: self._used][self._alive[: self._used]]
-            return least_crowded(np.bincount(living, minlength=parent.size), n)
+            crowding = np.bincount(living, minlength=parent.size)
+            if self.habitat is None:
+                return least_crowded(crowding, n)
+            return self.habitat[least_crowded(crowding[self.habitat], n)]
         if isinstance(place, RowAgent):
             if place.population is not parent:
                 raise ValueError(f"{self.name} lives in a {parent.name} of the same model, not in {place!r}")
-            return place.row
+            place = place.row
         rows = np.asarray(place)
         if rows.dtype.kind not in "iu" or rows.shape not in ((), (n,)) or np.any((rows < 0) | (rows >= parent.size)):
             raise ValueError(f"a place is a {parent.name} or its row, 0 to {parent.size - 1}; give one or {n} of them")
+        if self.habitat is not None and not np.isin(rows, self.habitat).all():
+            first, last = self.habitat.min(), self.habitat.max()
+            raise ValueError(f"{self.name} lives in rows {first} to {last} of {parent.name}, not in {place}")
         return rows
 
     def _checked(self, name: str, value: Any, n: int) -> np.ndarray:

@@ -48,10 +48,12 @@ class Gut(LivingAgent):
         """Grind, empty, absorb."""
         swallowed = gut.solid_fast + gut.solid_medium + gut.solid_slow
         swallowed += gut.drunk_fast + gut.drunk_medium + gut.drunk_slow
-        full = (swallowed + gut.ground_fast + gut.ground_medium + gut.ground_slow) / gut.last_meal
+        ground = gut.ground_fast + gut.ground_medium + gut.ground_slow
+        full = (swallowed + ground) / gut.last_meal
         upper = tanh_of(p.upper_steepness * (full - p.emptying_upper_share))
         lower = tanh_of(p.lower_steepness * (full - p.emptying_lower_share))
         emptying = p.emptying_slowest + 0.5 * (p.emptying_fastest - p.emptying_slowest) * (upper - lower + 2.0)
+        emptying = min(emptying, p.emptying_limit / max(ground, p.emptying_limit))
 
         from_fast = p.absorption_factor * p.absorption_fast * gut.gut_fast
         from_medium = p.absorption_factor * p.absorption_medium * gut.gut_medium

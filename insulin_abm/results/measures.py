@@ -146,8 +146,6 @@ def fasting_minute(scenario: Scenario) -> float:
     long enough there is none (NaN).
     """
     food = food_minutes(scenario)
-    if not food:
-        return float(scenario.duration_min)
     long_enough = scenario.parameters["measures.fast"].value
     previous = _last_food_of_usual_day(scenario)
     for minute in [*food, scenario.duration_min]:

@@ -86,7 +86,7 @@ class Tissue(LivingAgent):
             tissue.plasma_glucose + tissue.portal_share * tissue.portal_glucose / tissue.glucose_flow
         )
         portal_insulin = tissue.portal_share * tissue.portal_insulin / tissue.insulin_flow
-        tissue.arriving_insulin = (tissue.plasma_insulin + portal_insulin) / PMOL_PER_NMOL
+        tissue.arriving_insulin = max(tissue.plasma_insulin + portal_insulin, 0.0) / PMOL_PER_NMOL
 
     @rule
     def answer_blood(tissue, p, chance):

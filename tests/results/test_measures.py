@@ -53,7 +53,8 @@ def test_without_insulin_indices_are_not_defined():
         (scenario("12:00", "3 h", meal("12:30")), None),  # breakfast was five hours ago
         (scenario("12:00", "24 h", meal("12:30") + meal("day 2 07:00")), 19 * 60),
         (scenario("12:00", "24 h", meal("12:30")), 24 * 60),  # a fast only at the end
-        (scenario("12:00", "2 h"), 120),  # no food: the end
+        (scenario("12:00", "2 h"), None),  # seven hours after the usual breakfast
+        (scenario("12:00", "4 h"), 4 * 60),  # nine hours after it: the end
     ],
 )
 def test_what_counts_as_fasting(given, minute):
