@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
@@ -11,23 +11,20 @@ import numpy as np
 
 from insulin_abm.cells.receptors import ReceptorCell
 from insulin_abm.engine.agents import RowAgent
-from insulin_abm.engine.events import event
+from insulin_abm.engine.fingerprint import referred_names
 from insulin_abm.engine.minute import Minute
 from insulin_abm.engine.phases import Act, Adjust, Hop, Phase, See, Tell
-from insulin_abm.engine.world import World
+from insulin_abm.engine.rules import is_rule
+from insulin_abm.engine.snapshot import SnapshotError
 from insulin_abm.living import LivingAgent
 from insulin_abm.making import ORGANS, agent_classes, differ, fill, make_organs, make_tissues, newborn
 from insulin_abm.organs.blood import Blood
-from insulin_abm.organs.depot import InsulinDepot
-from insulin_abm.organs.gut import Gut
-from insulin_abm.parameters import Registry, find_food
-from insulin_abm.parameters.conversions import MG_PER_G, MINUTES_PER_DAY, MINUTES_PER_HOUR
+from insulin_abm.parameters import Registry
+from insulin_abm.parameters.conversions import MINUTES_PER_DAY
 from insulin_abm.person import Habits, Person
 from insulin_abm.tissue.patch import Patch
 from insulin_abm.tissue.tissue import Tissue
-
-INSULINS = ("rapid", "long")
-"""Kinds of insulin that can be injected."""
+from insulin_abm.treated import Treated
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +33,7 @@ class LedgerError(RuntimeError):
     """Particles or receptors appeared or vanished."""
 
 
-class Body(World):
+class Body(Treated):
     """A person, simulated from the cells up; one unit of Mesa's clock is a minute.
 
     Parameters
@@ -92,6 +89,7 @@ class Body(World):
         self.records = {cls: cls.record(parameters, person) for cls in self.populations}
         differ(self, self.cell_classes, self.records)
         fill(self, self.cell_classes, self.records, parameters.site("start"))
+        self._patches = self.populations[Patch].size
         for cls in self.cell_classes.values():
             self._receive(cls)
         self._prepare_minute()
@@ -127,13 +125,26 @@ class Body(World):
     def _adjustments(self) -> list[Phase]:
         """What drugs multiply, site by site."""
         factors: dict[type[RowAgent], list[tuple[str, type[RowAgent], str]]] = {}
+        read = {cls: self._numbers_in_rules(cls) for cls in self.records if issubclass(cls, LivingAgent)}
         for drug in self.drug_classes:
             for target, column in drug.acts_on.items():
                 site, _, name = target.partition(".")
-                for cls in self.records:
-                    if site in cls.parameter_sites and name in self.records[cls].names:
-                        factors.setdefault(cls, []).append((name, drug, column))
+                sites = [cls for cls in read if site in cls.parameter_sites and name in read[cls]]
+                if not sites:
+                    known = {f"{own}.{one}" for cls in read for own in cls.parameter_sites for one in read[cls]}
+                    near = difflib.get_close_matches(target, sorted(known), 1)
+                    hint = f"did you mean '{near[0]}'?" if near else "choose one that ends in _factor"
+                    raise ValueError(f"{drug.__name__} acts on '{target}', which no rule reads as it is: {hint}")
+                for cls in sites:
+                    factors.setdefault(cls, []).append((name, drug, column))
         return [Adjust(f"drugs act on {cls.__name__}", cls, tuple(factor)) for cls, factor in factors.items()]
+
+    def _numbers_in_rules(self, cls: type[LivingAgent]) -> set[str]:
+        """Names of the parameters that the rules of a class read (one that a column has as well does not count)."""
+        rules = (getattr(cls, name) for name in dir(cls) if is_rule(getattr(cls, name)))
+        return {name for rule in rules for name in referred_names(rule)} & (
+            set(self.records[cls].names) - set(cls.columns)
+        )
 
     def population(self, agent_class: type[RowAgent]) -> Any:
         """Give the population of exactly this class; a new class of cells joins the minute."""
@@ -152,9 +163,12 @@ class Body(World):
         tissue = list(self.anatomy).index(cls.tissue_name)
         population.habitat = np.flatnonzero(self.populations[Patch].place == tissue)
         population.newborn = newborn(cls, self.records[cls], self.parameters.site("start"))
+        if "stands_for" in cls.columns and population.size:
+            population.newborn["stands_for"] = float(population.columns["stands_for"][0])
 
     def live(self, old: int, new: int) -> None:
         """Live the minutes (old, new]: in one compiled loop, or minute by minute where plain Python takes part."""
+        self._check_neighbours()
         self.minute.live_phase(self, self._tell_patches, old)
         step = 1 if len(self.plain_agents) else new - old
         for first in range(old, new, step):
@@ -164,6 +178,13 @@ class Body(World):
             if len(self.plain_agents):
                 self.live_plain_agents()
                 self.minute.live_phase(self, self._tell_patches, first + step)
+
+    def _check_neighbours(self) -> None:
+        """Refuse rows of neighbours that are none: compiled code would follow them."""
+        patches = self.populations[Patch]
+        rows = [patches.columns[way] for way in ("east", "west", "north", "south")]
+        if patches.size != self._patches or any(way.min() < 0 or way.max() >= patches.size for way in rows):
+            raise ValueError("the patches of a body and their neighbours are fixed: none can be added or removed")
 
     def _imbalance(self, minute: int) -> str:
         """Say where the ledger does not close."""
@@ -180,15 +201,6 @@ class Body(World):
 
     # ---- the parts
 
-    @property
-    def blood(self) -> Blood:
-        """The person's blood."""
-        return self.populations[Blood].agent(0)  # type: ignore[no-any-return]
-
-    def organ[O](self, cls: type[O]) -> O:
-        """The one agent of a class of which the person has just one."""
-        return self.populations[cls].agent(0)  # type: ignore[index, no-any-return]
-
     def tissue(self, name: str) -> Tissue:
         """The tissue of that name."""
         return self.populations[Tissue].agent(list(self.anatomy).index(name))  # type: ignore[no-any-return]
@@ -198,76 +210,20 @@ class Body(World):
         """Minutes after midnight."""
         return int(self.start_min_of_day + self.time) % MINUTES_PER_DAY
 
-    # ---- what is done to the person
-
-    @event
-    def eat(self, foods: dict[str, float]) -> None:
-        """Eat foods, named as `insulin-abm foods` lists them, in grams."""
-        for name, grams in foods.items():
-            food = find_food(name)
-            _amount(grams, f"grams of {name}")
-            mmol = self._mmol_glucose(food.carbohydrate_g(grams) * food.glucose)
-            self.organ(Gut).swallow(
-                solid=not food.liquid, fast=mmol * food.fast, medium=mmol * food.medium, slow=mmol * food.slow
-            )
-
-    @event
-    def drink_glucose(self, grams: float) -> None:
-        """Drink glucose in water."""
-        _amount(grams, "grams of glucose")
-        self.organ(Gut).swallow(solid=False, fast=self._mmol_glucose(grams), medium=0.0, slow=0.0)
-
-    @event
-    def inject_insulin(self, units: float, kind: str) -> None:
-        """Inject rapid or long-acting insulin under the skin."""
-        _amount(units, "units of insulin")
-        if kind not in INSULINS:
-            raise ValueError(f"no insulin of kind {kind!r}: choose {' or '.join(INSULINS)}")
-        depot = self.records[InsulinDepot]
-        self.organ(InsulinDepot).inject(
-            units * depot["unit_amount"], long_acting=kind == "long", minutes=depot["long_duration"]
-        )
-
-    @event
-    def infuse_insulin(self, units_per_hour: float) -> None:
-        """Let a pump deliver insulin under the skin from now on."""
-        _amount(units_per_hour, "units of insulin an hour")
-        depot = self.records[InsulinDepot]
-        self.organ(InsulinDepot).pump_rate = units_per_hour * depot["unit_amount"] / MINUTES_PER_HOUR
-
-    @event
-    def infuse_insulin_iv(self, pmol_per_min: float) -> None:
-        """Infuse insulin into a vein from now on."""
-        _amount(pmol_per_min, "pmol of insulin a minute")
-        self.blood.insulin_infused = pmol_per_min
-
-    @event
-    def infuse_glucose(self, mg_per_kg_min: float) -> None:
-        """Infuse glucose into a vein from now on."""
-        _amount(mg_per_kg_min, "mg of glucose for each kg and minute")
-        self.blood.glucose_infused = self._mmol_glucose(mg_per_kg_min * self.person.weight_kg / MG_PER_G)
-
-    @event
-    def take_drug(self, drug: str, milligrams: float) -> None:
-        """Take a dose of a drug that the body knows."""
-        _amount(milligrams, f"mg of {drug}")
-        known = {cls.__name__: cls for cls in self.drug_classes}
-        if drug not in known:
-            raise ValueError(f"no drug {drug!r} in this body; it has {', '.join(known) or 'none'}")
-        self.organ(known[drug]).take(milligrams)
-
-    def _mmol_glucose(self, grams: float) -> float:
-        return grams * MG_PER_G / self.records[Gut]["molar_mass_glucose"]
-
     # ---- copies
 
     def state(self) -> dict[str, Any]:
-        """What a snapshot holds beside the agents: how the person settled."""
-        return {"settling": self.settling}
+        """What a snapshot holds beside the agents: whose it is, and how the person settled."""
+        return {"settling": self.settling, "made_of": self._made_of()}
 
     def take_state(self, state: dict[str, Any]) -> None:
-        """Take it back."""
+        """Take it back, unless it is another person's."""
+        if state["made_of"] != self._made_of():
+            raise SnapshotError("the snapshot is of another person or parameters: make that body, then restore")
         self.settling = state["settling"]
+
+    def _made_of(self) -> str:
+        return f"{self.person} {sorted(self.cells.items())} {self.parameters.fingerprint} {self.start_min_of_day}"
 
     def empty_copy(self) -> Self:
         """A body of the same making, before it settled."""
@@ -281,9 +237,3 @@ class Body(World):
             use=self.use,
             threads=self.threads,
         )
-
-
-def _amount(value: float, of_what: str) -> None:
-    """Refuse what can't be an amount."""
-    if not (isinstance(value, int | float) and math.isfinite(value) and value >= 0.0):
-        raise ValueError(f"{value!r} {of_what}: an amount is a number and not below 0")

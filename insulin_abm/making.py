@@ -44,7 +44,7 @@ def agent_classes(use: Sequence[type]) -> tuple[dict[str, type[ReceptorCell]], t
     """All kinds of cells, and the drugs, of a body that uses the given classes of a user's own."""
     cells = dict(CELL_CLASSES)
     for cls in use:
-        if issubclass(cls, ReceptorCell):
+        if issubclass(cls, ReceptorCell) and cls.cell_name:
             cells[cls.cell_name] = cls
     return cells, tuple(cls for cls in use if issubclass(cls, Drug))
 
@@ -82,6 +82,7 @@ def make_tissues(
     for kind, cls in classes.items():
         housed.setdefault(cls.tissue_name, []).append(kind)
     anatomies = {}
+    weights: dict[str, float] = {}
     for name, kinds in housed.items():
         values = [classes[kind].parameters(registry) for kind in kinds]
         organ_cells = [classes[kind].organ_cells(own, person) for kind, own in zip(kinds, values, strict=True)]
@@ -89,6 +90,8 @@ def make_tissues(
         anatomies[name] = tissue_anatomy(
             name, registry.site(name) | _cells_per_kg(values[0]), max(sum(sample), 1), sum(organ_cells)
         )
+        for kind, real, agents in zip(kinds, organ_cells, sample, strict=True):
+            weights[kind] = real / max(agents, 1) / anatomies[name].scale
     _make_patches(world, list(anatomies.values()))
     first_patch = np.cumsum([0] + [anatomy.patches for anatomy in anatomies.values()])
     for (name, kinds), first in zip(housed.items(), first_patch, strict=False):
@@ -96,7 +99,8 @@ def make_tissues(
             living = classes[kind].living_share(person)
             number = round(cells.get(kind, 0) * living)
             place = first + np.arange(number) * anatomies[name].patches // max(number, 1)
-            world.population(classes[kind]).create(number, place=place)
+            state = {"stands_for": weights[kind]} if "stands_for" in classes[kind].columns else {}
+            world.population(classes[kind]).create(number, place=place, **state)
     return anatomies
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import tempfile
 from dataclasses import asdict
@@ -118,9 +119,19 @@ def _fingerprint(body: Body) -> str:
         "rules": [
             fingerprint(getattr(phase.who, phase.rule)) for phase in body.minute.phases if isinstance(phase, Act)
         ],
+        "own classes": [_source_of(cls) for cls in body.use],
         "program": _program(),
     }
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _source_of(cls: type) -> str:
+    """Hash of the file of a user's class: all that it says may change the person."""
+    try:
+        source = Path(inspect.getfile(cls)).read_bytes()
+    except (OSError, TypeError):
+        source = repr(sorted(vars(cls))).encode()
+    return f"{cls.__qualname__} {hashlib.sha256(source).hexdigest()}"
 
 
 @cache

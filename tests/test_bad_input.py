@@ -62,9 +62,9 @@ WRONG = {
     "negative weight": ("70 kg", "-70 kg", ["line 7, person.weight", "out of range", "Allowed: 20 to 400 kg"]),
     "too heavy": ("70 kg", "700 kg", ["Allowed: 20 to 400 kg"]),
     "weight without height": ("70 kg", "390 kg", ["do not go together", "body mass index"]),
-    "zero cells": ("seed = 1", "cells = 0", ["line 4, cells", "0 is out of range", "from 3 to 10 000 000"]),
+    "zero cells": ("seed = 1", "cells = 0", ["line 4, cells", "0 is out of range", "from 40 to 10 000 000"]),
     "no muscle": ("[record]", "[cells]\nmuscle = 0\n[record]", ["cells.muscle", "from 1 to 10 000 000"]),
-    "a million million cells": ("seed = 1", "cells = 1000000000000", ["cells", "from 3 to 10 000 000"]),
+    "a million million cells": ("seed = 1", "cells = 1000000000000", ["cells", "from 40 to 10 000 000"]),
     "a million million muscle cells": ("[record]", "[cells]\nmuscle = 1000000000000\n[record]", ["cells.muscle"]),
     "too many cells in all": (
         "[record]",

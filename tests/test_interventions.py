@@ -5,7 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from insulin_abm import BetaCell, MuscleCell, Scenario
+from insulin_abm import BetaCell, Body, Drug, Faults, MuscleCell, Scenario
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.rules import rule
+from insulin_abm.engine.snapshot import SnapshotError
 from insulin_abm.tissue.patch import Patch
 
 
@@ -26,7 +29,7 @@ def test_days_without_insulin_go_on():
     assert math.isfinite(body.blood.plasma_glucose)
 
 
-@pytest.mark.parametrize("cells", [3, 10, 40])
+@pytest.mark.parametrize("cells", [40, 100])
 def test_a_handful_of_cells_lives(cells):
     body = Scenario.load("healthy_day", overrides={"cells": cells}).body(seed=1)
     body.run_for(600)
@@ -95,3 +98,59 @@ def test_a_thousand_grams_of_bread_leave_the_stomach_a_gram_a_minute_at_most(bod
         body.run_for(1)
         most = max(most, body.blood.glucose_appearance)
     assert most < 1000.0 / 180.156
+
+
+@pytest.mark.parametrize(("beta", "alpha"), [(60, 60), (240, 30)])
+def test_the_proportions_of_the_sample_do_not_change_the_person(settled, beta, alpha):
+    """Fasting values move by less than 5 %, the noise of other islet patches."""
+    usual = settled.fork()
+    other = Scenario.load("healthy_day", overrides={"cells.beta": beta, "cells.alpha": alpha}).body(seed=1)
+    for body in (usual, other):
+        body.run_for(420)
+    assert other.blood.plasma_glucose == pytest.approx(usual.blood.plasma_glucose, rel=0.05)
+    assert other.blood.plasma_insulin == pytest.approx(usual.blood.plasma_insulin, rel=0.05)
+    assert other.blood.plasma_glucagon == pytest.approx(usual.blood.plasma_glucagon, rel=0.05)
+
+
+def test_no_islet_cells_are_refused_because_a_person_without_them_is_said_otherwise():
+    with pytest.raises(Faults, match=r"cells\.beta"):
+        Scenario.load("healthy_day", overrides={"cells.beta": 0})
+
+
+def test_a_snapshot_of_another_person_is_refused(body):
+    other = Scenario.load("healthy_day", overrides={"person.weight": "80 kg"}).body(seed=1)
+    with pytest.raises(SnapshotError, match="another person"):
+        other.restore(body.save())
+
+
+def test_neighbours_that_do_not_exist_are_refused_before_compiled_code_follows_them(body):
+    body.populations[Patch].columns["east"][0] = 10**12
+    with pytest.raises(ValueError, match="neighbours are fixed"):
+        body.run_for(1)
+
+
+def drug_on(target):
+    class Misplaced(Drug):
+        parameter_sites = ("blood",)
+        acts_on = {target: "effect"}
+        effect = column(0.5, "1", "effect", wide=True)
+
+        @rule
+        def live_a_minute(drug, p, chance):
+            drug.effect = 0.5
+
+    return Misplaced
+
+
+@pytest.mark.parametrize("target", ["kidney.reabsorbtion_factor", "liver.gluconeogenesis", "nonsense.thing"])
+def test_a_drug_that_acts_on_nothing_is_refused(settled, target):
+    with pytest.raises(ValueError, match="acts on"):
+        Body(
+            person=settled.person,
+            cells=settled.cells,
+            habits=settled.habits,
+            parameters=settled.parameters,
+            seed=1,
+            start_min_of_day=0,
+            use=(drug_on(target),),
+        )

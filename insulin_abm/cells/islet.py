@@ -21,6 +21,8 @@ class IsletCell(ReceptorCell):
 
     tissue_name = "islet"
 
+    stands_for = column(1.0, "1", "real cells that it stands for, relative to the average cell of its sample")
+
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
         """Glucose use of one cell, in particles."""
@@ -79,7 +81,7 @@ class BetaCell(IsletCell):
         room = max(0.0, 1.0 - cell.ready_insulin / p.pool_capacity)
         cell.ready_insulin += refilled * room - released
         secretion = p.secretion_factor * p.secretion_per_refill * cell.secretory_capacity * released
-        cell.insulin_secreted = whole_number(chance, SECRETION, secretion)
+        cell.insulin_secreted = whole_number(chance, SECRETION, cell.stands_for * secretion)
 
         cell.mean_glucose += (cell.local_glucose - cell.mean_glucose) / p.glucose_memory
         needed = 1.0 + p.adaptation_gain * (cell.mean_glucose - p.adaptation_set_point)
@@ -117,6 +119,5 @@ class AlphaCell(IsletCell):
         low = p.low_glucose_gain * max(0.0, cell.low_glucose_threshold - cell.local_glucose)
         silent = p.insulin_lack_gain / (1.0 + cell.neighbour_secretion / p.paracrine_half_secretion)
         high = min(max(cell.local_glucose - p.high_glucose_start, 0.0) / p.high_glucose_range, 1.0)
-        cell.glucagon_secreted = (
-            p.secretion_factor * p.resting_secretion * (1.0 + low + silent - p.high_glucose_share * high)
-        )
+        released = p.secretion_factor * p.resting_secretion * (1.0 + low + silent - p.high_glucose_share * high)
+        cell.glucagon_secreted = cell.stands_for * released

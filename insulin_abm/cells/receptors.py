@@ -82,7 +82,8 @@ class ReceptorCell(LivingAgent):
 
         Of what leaves at rate k in all, the share k / (1 + k / 2) of those present on average leaves in a minute.
         """
-        occupied = 1.0 + 0.5 * (values["dissociation_rate"] + values["occupied_endocytosis_rate"])
+        leaving = values["dissociation_rate"] + values["occupied_endocytosis_rate"]
+        occupied = max(1.0 + 0.5 * leaving, leaving)
         inside = 1.0 + 0.5 * (values["recycling_rate"] + values["degradation_rate"])
         free = 1.0 + 0.5 * values["free_endocytosis_rate"]
         internal = values["free_endocytosis_rate"] / (values["recycling_rate"] + values["degradation_rate"])

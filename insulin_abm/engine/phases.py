@@ -138,7 +138,7 @@ class Adjust:
 
     def classes(self) -> tuple[type[RowAgent], ...]:
         """The classes of the factors, then the class whose parameters change."""
-        return (*dict.fromkeys(cls for _, cls, _ in self.factors), self.who)
+        return tuple(dict.fromkeys([*(cls for _, cls, _ in self.factors), self.who]))
 
     def lines(self, parameters: tuple[str, ...]) -> list[str]:
         """From the value as set, multiply all factors of each parameter."""

@@ -30,19 +30,22 @@ class Kidneys(LivingAgent):
         """Sizes for this person's lean mass and age."""
         size = person.fat_free_mass_kg / values["reference_fat_free_mass"]
         years = max(0.0, person.age_years - values["ageing_start"])
+        left = 1.0 - values["filtration_ageing"] * years / values["filtration_index"]
         return {
-            "person_filtration": values["filtration"] * size,
+            "person_filtration": values["filtration"] * size * left,
             "person_reabsorption": values["reabsorption_capacity"] * size,
             "person_insulin_clearance": values["insulin_clearance"] * size,
-            "person_filtration_index": values["filtration_index"] - values["filtration_ageing"] * years,
+            "person_filtration_index": values["filtration_index"] * left,
         }
 
     @rule
     def live_a_minute(kidneys, p, chance):
         """Filter; take back what the tubules can; the rest is lost in urine."""
         filtered = p.person_filtration * kidneys.plasma_glucose
-        crowding = power(filtered / (p.reabsorption_factor * p.person_reabsorption), p.reabsorption_splay)
-        kidneys.glucose_excreted = filtered * (1.0 - power(1.0 / (1.0 + crowding), 1.0 / p.reabsorption_splay))
+        capacity = p.reabsorption_factor * p.person_reabsorption
+        both = power(filtered, p.reabsorption_splay) + power(capacity, p.reabsorption_splay)
+        taken_back = filtered * capacity / power(both, 1.0 / p.reabsorption_splay) if both > 0.0 else 0.0
+        kidneys.glucose_excreted = filtered - taken_back
         kidneys.urinary_glucose += kidneys.glucose_excreted
         kidneys.insulin_cleared = p.person_insulin_clearance * kidneys.plasma_insulin
         kidneys.filtration_index = p.person_filtration_index

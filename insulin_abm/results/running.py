@@ -112,6 +112,8 @@ def _make_body(scenario: Scenario, threads: int) -> Body:
     """Make the person; numbers that are impossible together are a fault of the scenario."""
     try:
         return scenario.body(threads=threads)
+    except LedgerError as error:
+        raise RunError(f"{scenario.name}: while the person settled, {error}") from error
     except ValueError as error:
         raise Faults([Fault("", str(error))], scenario.name) from error
 

@@ -21,7 +21,7 @@ def test_the_usual_thousand():
 
 
 def test_a_table_names_some_and_the_others_are_usual():
-    assert cells("[cells]\nmuscle = 7\nbeta = 0") == {**USUAL, "muscle": 7, "beta": 0}
+    assert cells("[cells]\nmuscle = 7\nbeta = 5") == {**USUAL, "muscle": 7, "beta": 5}
 
 
 @given(total=st.integers(3, 10_000_000))

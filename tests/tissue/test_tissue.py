@@ -72,5 +72,5 @@ def test_blood_loses_what_tissues_gain(few):
 
 
 def test_too_fast_diffusion_is_refused_with_what_to_do():
-    with pytest.raises(ValueError, match=r"raise tissue\.patch_spacing or lower tissue\.glucose_diffusion"):
-        unsettled(overrides={"tissue.glucose_diffusion": "9e-6 cm^2/s"})
+    with pytest.raises(ValueError, match=r"raise tissue\.patch_spacing or lower tissue\.(glucose|insulin)_diffusion"):
+        unsettled(overrides={"tissue.patch_spacing": "0.01 cm"})

@@ -1,0 +1,102 @@
+"""What is done to a person: meals, injections, infusions and drugs, as events that are data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from insulin_abm.engine.events import event
+from insulin_abm.engine.records import ParameterRecord
+from insulin_abm.engine.world import World
+from insulin_abm.organs.blood import Blood
+from insulin_abm.organs.depot import InsulinDepot
+from insulin_abm.organs.drug import Drug
+from insulin_abm.organs.gut import Gut
+from insulin_abm.parameters import find_food
+from insulin_abm.parameters.conversions import MG_PER_G, MINUTES_PER_HOUR
+from insulin_abm.person import Person
+
+INSULINS = ("rapid", "long")
+"""Kinds of insulin that can be injected."""
+
+
+class Treated(World):
+    """A world with organs that food, insulin and drugs get into; `Body` is one."""
+
+    person: Person
+    records: dict[type, ParameterRecord]
+    drug_classes: Sequence[type[Drug]]
+
+    @property
+    def blood(self) -> Blood:
+        """The person's blood."""
+        return self.populations[Blood].agent(0)  # type: ignore[no-any-return]
+
+    def organ[O](self, cls: type[O]) -> O:
+        """The one agent of a class of which the person has just one."""
+        return self.populations[cls].agent(0)  # type: ignore[index, no-any-return]
+
+    @event
+    def eat(self, foods: dict[str, float]) -> None:
+        """Eat foods, named as `insulin-abm foods` lists them, in grams."""
+        for name, grams in foods.items():
+            food = find_food(name)
+            _amount(grams, f"grams of {name}")
+            mmol = self._mmol_glucose(food.carbohydrate_g(grams) * food.glucose)
+            self.organ(Gut).swallow(
+                solid=not food.liquid, fast=mmol * food.fast, medium=mmol * food.medium, slow=mmol * food.slow
+            )
+
+    @event
+    def drink_glucose(self, grams: float) -> None:
+        """Drink glucose in water."""
+        _amount(grams, "grams of glucose")
+        self.organ(Gut).swallow(solid=False, fast=self._mmol_glucose(grams), medium=0.0, slow=0.0)
+
+    @event
+    def inject_insulin(self, units: float, kind: str) -> None:
+        """Inject rapid or long-acting insulin under the skin."""
+        _amount(units, "units of insulin")
+        if kind not in INSULINS:
+            raise ValueError(f"no insulin of kind {kind!r}: choose {' or '.join(INSULINS)}")
+        depot = self.records[InsulinDepot]
+        self.organ(InsulinDepot).inject(
+            units * depot["unit_amount"], long_acting=kind == "long", minutes=depot["long_duration"]
+        )
+
+    @event
+    def infuse_insulin(self, units_per_hour: float) -> None:
+        """Let a pump deliver insulin under the skin from now on."""
+        _amount(units_per_hour, "units of insulin an hour")
+        depot = self.records[InsulinDepot]
+        self.organ(InsulinDepot).pump_rate = units_per_hour * depot["unit_amount"] / MINUTES_PER_HOUR
+
+    @event
+    def infuse_insulin_iv(self, pmol_per_min: float) -> None:
+        """Infuse insulin into a vein from now on."""
+        _amount(pmol_per_min, "pmol of insulin a minute")
+        self.blood.insulin_infused = pmol_per_min
+
+    @event
+    def infuse_glucose(self, mg_per_kg_min: float) -> None:
+        """Infuse glucose into a vein from now on."""
+        _amount(mg_per_kg_min, "mg of glucose for each kg and minute")
+        self.blood.glucose_infused = self._mmol_glucose(mg_per_kg_min * self.person.weight_kg / MG_PER_G)
+
+    @event
+    def take_drug(self, drug: str, milligrams: float) -> None:
+        """Take a dose of a drug that the body knows."""
+        _amount(milligrams, f"mg of {drug}")
+        known = {cls.__name__: cls for cls in self.drug_classes}
+        if drug not in known:
+            raise ValueError(f"no drug {drug!r} in this body; it has {', '.join(known) or 'none'}")
+        self.organ(known[drug]).take(milligrams)
+
+    def _mmol_glucose(self, grams: float) -> float:
+        return grams * MG_PER_G / self.records[Gut]["molar_mass_glucose"]
+
+
+def _amount(value: float, of_what: str) -> None:
+    """Refuse what can't be an amount."""
+    if not (isinstance(value, int | float) and math.isfinite(value) and value >= 0.0):
+        raise ValueError(f"{value!r} {of_what}: an amount is a number and not below 0")
