@@ -40,7 +40,8 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results th
 def refusals() -> Iterator[None]:
     """Show what is wrong on standard error; exit with 2 if it is the input, with 1 if a run failed."""
     try:
-        yield
+        with terminal.insistent_interrupt():
+            yield
     except (Faults, PlaceError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(INPUT_IS_WRONG) from None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -18,6 +21,7 @@ from insulin_abm.results.batch import Outcome, Task, check, run_all
 
 _SEEDS = re.compile(r"(\d{1,18})(?:\s*-\s*(\d{1,18}))?")
 MOST_SEEDS = 100_000
+INTERRUPT_AGAIN_S = 2.0
 
 
 @contextmanager
@@ -126,3 +130,23 @@ def compare_runs(outcomes: Sequence[Outcome], out: Path) -> None:
 
 def _one_line(text: str) -> str:
     return "; ".join(line.strip() for line in text.splitlines())
+
+
+@contextmanager
+def insistent_interrupt() -> Iterator[None]:
+    """Let a Ctrl-C come again after two seconds: Python loses it if it comes within a callback that ignores errors."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: object) -> NoReturn:
+        signal.setitimer(signal.ITIMER_REAL, INTERRUPT_AGAIN_S)
+        raise KeyboardInterrupt
+
+    usual = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGALRM)}
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
