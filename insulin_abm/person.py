@@ -11,6 +11,8 @@ from insulin_abm.parameters import Fault, Faults, Registry
 from insulin_abm.parameters.faults import unknown
 
 SEXES = ("female", "male")
+INSULINS = ("rapid", "long")
+"""Kinds of insulin that a person may inject."""
 
 MEASURES = {
     "age_years": "person.age",

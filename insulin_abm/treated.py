@@ -14,10 +14,7 @@ from insulin_abm.organs.drug import Drug
 from insulin_abm.organs.gut import Gut
 from insulin_abm.parameters import find_food
 from insulin_abm.parameters.conversions import MG_PER_G, MINUTES_PER_HOUR
-from insulin_abm.person import Person
-
-INSULINS = ("rapid", "long")
-"""Kinds of insulin that can be injected."""
+from insulin_abm.person import INSULINS, Person
 
 
 class Treated(World):

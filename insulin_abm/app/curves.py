@@ -8,7 +8,7 @@ from html import escape
 
 from insulin_abm.app.model import PersonModel, Point
 from insulin_abm.app.svg import line, nice_above, number, svg, text
-from insulin_abm.parameters.conversions import MINUTES_PER_DAY
+from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from insulin_abm.scenario import ScenarioEvent
 
 WIDTH, LEFT, RIGHT = 520, 40, 498
@@ -17,7 +17,6 @@ PANEL_HEIGHT, PANEL_GAP = 108, 34
 TICK_MINUTES = (5, 15, 30, 60, 120, 180, 240)
 MOST_TICKS = 8
 TICKS_UP = 4
-MINUTES_PER_HOUR = 60
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,8 @@ class Gut(LivingAgent):
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
         """How steeply emptying changes around its two turning points (Dalla Man 2006, doi:10.1109/TBME.2006.883792)."""
         return {
-            "upper_steepness": 5.0 / (2.0 * (1.0 - values["emptying_upper_share"])),
-            "lower_steepness": 5.0 / (2.0 * values["emptying_lower_share"]),
+            "upper_steepness": values["emptying_steepness"] / (1.0 - values["emptying_upper_share"]),
+            "lower_steepness": values["emptying_steepness"] / values["emptying_lower_share"],
         }
 
     @rule

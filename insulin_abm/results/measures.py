@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from insulin_abm.parameters import quantity
+from insulin_abm.parameters.conversions import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 UNKNOWN = math.nan
 FOOD = ("eat", "drink_glucose")
 """Kinds of events that end a fast."""
-MINUTES_PER_DAY = 1440
 GLUCOSE, INSULIN = "plasma_glucose_mmol_per_l", "plasma_insulin_pmol_per_l"
 TIME, IN_URINE = "time_min", "urinary_glucose_mmol_per_min"
 NEEDED = (TIME, GLUCOSE, INSULIN, IN_URINE)

@@ -15,12 +15,11 @@ import numpy as np
 from insulin_abm.body import Body
 from insulin_abm.ledger import Totals, balance, totals
 from insulin_abm.parameters import find_food
+from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from insulin_abm.readings import read_body, read_tissues
 from insulin_abm.results import names
 from insulin_abm.results.tables import DIGITS, LEDGER_DIGITS, TableWriter, cell_columns, headings, write_table
 from insulin_abm.scenario import Scenario, ScenarioEvent
-
-MINUTES_PER_HOUR, MINUTES_PER_DAY = 60, 1440
 
 Progress = Callable[[int, int], None]
 """Is told the minute that was reached and the last one."""

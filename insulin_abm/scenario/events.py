@@ -10,11 +10,9 @@ from typing import Any
 
 from insulin_abm.parameters import Fault, Faults, Food, QuantityError, Registry, find_food, quantity
 from insulin_abm.parameters.quantities import shown
-from insulin_abm.person import HabitEvent, Habits
+from insulin_abm.person import INSULINS, HabitEvent, Habits
 from insulin_abm.scenario.reader import Reader
 from insulin_abm.scenario.times import clock_minute, clock_text, minute_after_start, whole_minutes
-
-INSULINS = ("rapid", "long")
 
 NO_PUMP = {"units_per_hour": 0.0}
 
