@@ -13,7 +13,8 @@ from rich.text import Text
 from insulin_abm.parameters import Faults, Registry, find_food, references
 from insulin_abm.parameters import foods as all_foods
 from insulin_abm.parameters.faults import unknown
-from insulin_abm.scenario import Scenario, shipped_scenarios
+from insulin_abm.scenario import Scenario, shipped_people, shipped_scenarios
+from insulin_abm.scenario.files import first_comment
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def foods(names: Sequence[str]) -> Listing:
 
 
 def scenarios() -> Listing:
-    """List the scenarios that come with the program."""
+    """List the scenarios that come with the program, and the people that they may include."""
     rows = []
     for name, path in shipped_scenarios().items():
         try:
@@ -105,6 +106,7 @@ def scenarios() -> Listing:
         except Faults as faults:
             what = f"cannot run ({len(faults.faults)} faults): see insulin-abm check {name}"
         rows.append((name, what, str(path)))
+    rows += [(name, first_comment(path), str(path)) for name, path in shipped_people().items()]
     return Listing(("name", "what it is", "file"), rows)
 
 

@@ -48,7 +48,7 @@ class Person:
     beta_cell_mass : float
         Relative to a healthy person's; 0 makes no insulin.
     activity : float
-        Relative to a usual one.
+        Relative to a usual one; it scales what the person usually eats.
 
     Raises
     ------
@@ -145,6 +145,33 @@ def predicted_body_fat(bmi: float, age_years: float, sex: str, parameters: Regis
     )
     possible = parameters["person.body_fat"]
     return min(max(fat, possible.low), possible.high)
+
+
+def energy_need(person: Person, parameters: Registry) -> float:
+    """Predict the energy that a person needs: what is spent at rest (Mifflin-St Jeor 1990), times activity.
+
+    At the activity of 1 it is the energy at rest: only its proportion to another person's is used.
+
+    Parameters
+    ----------
+    person : Person
+        Who.
+    parameters : Registry
+        Where the coefficients are.
+
+    Returns
+    -------
+    float
+        kcal/d, not below zero.
+    """
+    number = parameters.site("person")
+    at_rest = (
+        number["energy_need_per_weight"] * person.weight_kg
+        + number["energy_need_per_height"] * person.height_m
+        + number["energy_need_per_year"] * person.age_years
+        + number["energy_need_offset_of_men" if person.sex == "male" else "energy_need_offset_of_women"]
+    )
+    return max(at_rest, 0.0) * person.activity
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 import dataclasses
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from insulin_abm.parameters import Faults, Registry
-from insulin_abm.person import Habits, Person, predicted_body_fat
+from insulin_abm.person import Habits, Person, energy_need, predicted_body_fat
 
 
 def test_what_is_not_measured_is_usual():
@@ -32,6 +34,37 @@ def test_a_prediction_stays_possible():
 
 def test_a_measured_body_fat_is_kept():
     assert Person(body_fat_fraction=0.2).fat_mass_kg == pytest.approx(14.0)
+
+
+@pytest.mark.parametrize(
+    ("person", "need"),
+    [
+        (Person(), 1401.5),
+        (Person(weight_kg=100.0), 1701.5),
+        (Person(activity=2.0), 2803.0),
+        (Person(sex="male", age_years=30.0, weight_kg=80.0, height_m=1.80), 1780.0),
+    ],
+)
+def test_energy_need_is_that_of_the_published_formula(person, need):
+    assert energy_need(person, Registry.load()) == pytest.approx(need, rel=1e-12)
+
+
+@given(
+    weight=st.floats(40.0, 200.0),
+    more=st.floats(0.1, 50.0),
+    age=st.floats(18.0, 100.0),
+    sex=st.sampled_from(["female", "male"]),
+)
+def test_the_heavier_need_more(weight, more, age, sex):
+    registry = Registry.load()
+    light, heavy = (Person(sex=sex, age_years=age, weight_kg=kg, height_m=1.7) for kg in (weight, weight + more))
+    assert 0.0 < energy_need(light, registry) < energy_need(heavy, registry)
+
+
+def test_nobody_needs_less_than_nothing():
+    names = {"person.energy_need_per_weight": "8 kcal/d/kg", "person.energy_need_per_height": "500 kcal/d/m"}
+    registry = Registry.load().changed({**names, "person.energy_need_per_year": "-7 kcal/d/yr"})
+    assert energy_need(Person(age_years=100.0, weight_kg=20.0, height_m=1.0), registry) == 0.0
 
 
 def test_a_person_does_not_change():

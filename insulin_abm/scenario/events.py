@@ -10,7 +10,7 @@ from typing import Any
 
 from insulin_abm.parameters import Fault, Faults, Food, QuantityError, Registry, find_food, quantity
 from insulin_abm.parameters.quantities import shown
-from insulin_abm.person import INSULINS, HabitEvent, Habits
+from insulin_abm.person import INSULINS, HabitEvent, Habits, Person, energy_need
 from insulin_abm.scenario.reader import Reader
 from insulin_abm.scenario.times import clock_minute, clock_text, minute_after_start, whole_minutes
 
@@ -81,24 +81,31 @@ def read_events(
     return tuple(sorted(events, key=lambda event: event.time_min))
 
 
-def read_habits(scenario: Reader, usual: Reader, parameters: Registry) -> Habits:
+def read_habits(scenario: Reader, usual: Reader, person: Person, parameters: Registry) -> Habits:
     """Read the usual day: what ``[habits]`` does not say is taken from the day that is usual.
+
+    The meals of the usual day are those of the usual person; another person eats of them by the need of energy. Meals
+    that a scenario writes are eaten as they are written.
 
     Parameters
     ----------
     scenario, usual : Reader
         The table ``[habits]`` of the scenario, and the shipped usual day.
+    person : Person
+        Who eats.
     parameters : Registry
         Where the limits are.
     """
     events = []
+    share = energy_need(person, parameters) / energy_need(Person(), parameters)
     for name, read in (("insulin", _insulin), ("meals", _meal)):
         given = scenario.has(name)
         for reader in (scenario if given else usual).tables(name):
             minute = reader.read("at", clock_minute, 0)
             if "at" not in reader.values:
                 reader.refuse("at", "is missing", 'Write the clock time, such as at = "07:00"')
-            events += [HabitEvent(minute, kind, arguments) for kind, arguments in read(reader, parameters)]
+            for kind, arguments in read(reader, parameters):
+                events.append(HabitEvent(minute, kind, arguments if given else _eaten_share(arguments, share)))
             reader.finish()
     if scenario.has("pump"):
         pump = scenario.table("pump")
@@ -178,6 +185,11 @@ def food_grams(food: Food, amount: object, parameters: Registry) -> float:
     except QuantityError as error:
         drink = " (or mL of a drink)" if food.density > 0.0 else ""
         raise QuantityError(error.problem, f"{error.hint}{drink}") from error
+
+
+def _eaten_share(arguments: Mapping[str, Any], share: float) -> dict[str, Any]:
+    """Give the share that a person eats of a meal of the usual day."""
+    return {"foods": {food: grams * share for food, grams in arguments["foods"].items()}}
 
 
 def _insulin(reader: Reader, parameters: Registry) -> list[tuple[str, dict[str, Any]]]:

@@ -13,17 +13,40 @@ from insulin_abm.parameters.faults import nearest
 LARGEST_FILE = 1_000_000
 """A scenario of more bytes than this is taken for something else."""
 
+DEEPEST_TABLE = 50
+"""Tables and lists within each other in more levels than this are taken for something else."""
+
 _PLACE = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
 _QUOTES = 'A quantity is a text in quotes: weight = "70 kg"'
 
 
+def shipped_folder() -> Path:
+    """Give the folder of the scenarios that come with the program: in a wheel, or else in the repository."""
+    package = Path(__file__).resolve().parent
+    in_wheel = package / "shipped"
+    return in_wheel if in_wheel.is_dir() else package.parent.parent / "scenarios"
+
+
 def shipped_scenarios() -> dict[str, Path]:
     """Give the scenarios that come with the program, by their names."""
-    package = Path(__file__).resolve().parent
-    for folder in (package / "shipped", package.parent.parent / "scenarios"):
-        if folder.is_dir():
-            return {file.stem: file for file in sorted(folder.glob("*.toml"))}
-    return {}
+    return {file.stem: file for file in sorted(shipped_folder().glob("*.toml"))}
+
+
+def shipped_parts() -> dict[str, Path]:
+    """Give the files that scenarios may include (people, meals), by what an ``include`` calls them."""
+    folder = shipped_folder()
+    return {file.relative_to(folder).as_posix(): file for file in sorted(folder.glob("*/*.toml"))}
+
+
+def shipped_people() -> dict[str, Path]:
+    """Give the people that scenarios may include, by what an ``include`` calls them."""
+    return {name: file for name, file in shipped_parts().items() if name.startswith("people/")}
+
+
+def first_comment(path: Path) -> str:
+    """Give the first line of a file if it is a comment ("" if not)."""
+    line = path.read_text("utf-8").partition("\n")[0]
+    return line.removeprefix("#").strip() if line.startswith("#") else ""
 
 
 def find_scenario(name: str | Path) -> Path:
@@ -72,7 +95,8 @@ def parse(text: str, source: str) -> dict[str, Any]:
         It is no TOML; the message shows the line.
     """
     try:
-        return tomllib.loads(text)
+        table = tomllib.loads(text)
+        _refuse_depth(table)
     except ValueError as error:  # a TOMLDecodeError, or a number of thousands of digits
         message = str(error)
         match = _PLACE.search(message)
@@ -84,6 +108,17 @@ def parse(text: str, source: str) -> dict[str, Any]:
         raise Faults([Fault("", f"this is not TOML: {problem}: {shown}", hint, line=number)], source) from error
     except RecursionError as error:
         raise Faults([Fault("", "this is not a scenario: it is nested too deeply")], source) from error
+    return table
+
+
+def _refuse_depth(table: dict[str, Any]) -> None:
+    """Raise `RecursionError` for tables deeper than any scenario's, which only dotted keys without end make."""
+    level: list[Any] = [table]
+    for _ in range(DEEPEST_TABLE):
+        inner = [value for within in level for value in (within.values() if isinstance(within, dict) else within)]
+        level = [value for value in inner if isinstance(value, dict | list)]
+    if level:
+        raise RecursionError
 
 
 def _refusal(path: Path, problem: str, hint: str = "") -> Faults:

@@ -3,10 +3,66 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
+
+from insulin_abm.parameters import Fault
 
 _LONGEST_VALUE = 500
 """A value that goes over more lines than this is not followed to its end: it is only about a line number."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a key stands.
+
+    Attributes
+    ----------
+    line : int
+        Line of the file.
+    file : str
+        The included file ("" for the scenario itself).
+    """
+
+    line: int
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class FaultInFile(Fault):
+    """A fault of an included file; the message names it.
+
+    Attributes
+    ----------
+    file : str
+        The file.
+    """
+
+    file: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}: {super().__str__()}"
+
+
+def places_of(text: str, file: str = "") -> dict[str, Place]:
+    """Give the place of every key of a valid TOML text, with the file that it stands in."""
+    return {path: Place(line, file) for path, line in lines_of(text).items()}
+
+
+def placed(fault: Fault, places: Mapping[str, Place]) -> Fault:
+    """Give a fault its line, and its file if that was included; one that has its line is left as it is."""
+    place = line_of(fault.place, places) if fault.line is None else None
+    if place is None:
+        return fault
+    if place.file:
+        return FaultInFile(fault.place, fault.problem, fault.hint, place.line, place.file)
+    return replace(fault, line=place.line)
+
+
+def reading_order(fault: Fault) -> tuple[str, int]:
+    """Give what puts faults in order: the scenario's own first, then file by file, each by lines."""
+    return (fault.file if isinstance(fault, FaultInFile) else "", fault.line or 0)
 
 
 def lines_of(text: str) -> dict[str, int]:
@@ -42,8 +98,8 @@ def lines_of(text: str) -> dict[str, int]:
     return found
 
 
-def line_of(path: str, lines: dict[str, int]) -> int | None:
-    """Give the line of a key, or of the nearest table around it (None if there is none)."""
+def line_of[Line](path: str, lines: Mapping[str, Line]) -> Line | None:
+    """Give the line (or the place) of a key, or of the nearest table around it (None if there is none)."""
     while path:
         if path in lines:
             return lines[path]

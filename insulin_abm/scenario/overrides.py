@@ -11,6 +11,7 @@ from typing import Any
 from insulin_abm.parameters import Fault, Faults, Registry
 from insulin_abm.parameters.faults import unknown
 from insulin_abm.person import MEASURES
+from insulin_abm.scenario.merging import flat
 
 _PART = re.compile(r"([^\[\].]+)(?:\[(\d+)\])?")
 
@@ -53,7 +54,7 @@ def apply_overrides(
     Parameters
     ----------
     table : mapping
-        The scenario as TOML gave it.
+        The scenario, its parameters written quoted.
     overrides : mapping
         Name -> value. A name is a path within the scenario (``person.weight``, ``meals[1].at``) or a parameter
         (``muscle.receptor_count``).
@@ -70,13 +71,12 @@ def apply_overrides(
     changed = deepcopy(dict(table))
     faults: list[Fault] = []
     for name, value in overrides.items():
-        top = re.split(r"[.\[]", name, maxsplit=1)[0]
+        top = top_key(name)
         is_parameter = name in parameters and name not in MEASURES.values()
         if is_parameter or name.startswith("parameters.") or (top in parameters.sites and top not in keys):
             given = changed.setdefault("parameters", {})
             if isinstance(given, dict):
-                _forget(given, name.removeprefix("parameters."))
-                given[name.removeprefix("parameters.")] = value
+                given.update(flat({name.removeprefix("parameters."): value}))
         elif top in keys:
             faults += _set(changed, name, value)
         else:
@@ -85,12 +85,9 @@ def apply_overrides(
     return changed, faults
 
 
-def _forget(table: dict[str, Any], name: str) -> None:
-    """Take out a parameter that is written as a nested table, so that it is not there twice."""
-    first, _, rest = name.partition(".")
-    inner = table.get(first)
-    if isinstance(inner, dict) and rest in inner:
-        del inner[rest]
+def top_key(name: str) -> str:
+    """Give the first key of a path such as ``meals[1].at``."""
+    return re.split(r"[.\[]", name, maxsplit=1)[0]
 
 
 def _set(table: dict[str, Any], path: str, value: object) -> list[Fault]:

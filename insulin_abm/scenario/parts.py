@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
 
 from insulin_abm.parameters import Fault, Faults, Registry
 from insulin_abm.person import MEASURES, SEXES, Person, predicted_body_fat
 from insulin_abm.scenario.files import parse
+from insulin_abm.scenario.merging import flat
 from insulin_abm.scenario.reader import Reader
 from insulin_abm.scenario.times import whole_minutes
 
@@ -59,7 +59,7 @@ def read_parameters(scenario: Reader, known: Registry) -> Registry:
     """Read ``[parameters]``; names may be quoted or nested."""
     table = scenario.table("parameters")
     values = {}
-    for name, value in _flat(table.values):
+    for name, value in flat(table.values):
         if name.startswith("scenario."):
             table.refuse(name, "is a limit of what a scenario may ask for", "It cannot be changed")
         elif name.startswith("person.") and name.removeprefix("person.") in _PERSON_KEYS:
@@ -68,10 +68,3 @@ def read_parameters(scenario: Reader, known: Registry) -> Registry:
         else:
             values[name] = value
     return gather(scenario.faults, lambda: known.changed(values, table.place), known)
-
-
-def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, object]]:
-    found: list[tuple[str, object]] = []
-    for key, value in table.items():
-        found += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(f"{prefix}{key}", value)]
-    return found

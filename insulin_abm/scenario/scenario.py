@@ -14,8 +14,9 @@ from insulin_abm.person import Habits, Person
 from insulin_abm.scenario.cells import read_cells
 from insulin_abm.scenario.events import Course, ScenarioEvent, read_events, read_habits
 from insulin_abm.scenario.files import find_scenario, parse, read_text
-from insulin_abm.scenario.lines import line_of, lines_of
-from insulin_abm.scenario.overrides import apply_overrides
+from insulin_abm.scenario.includes import Includes, Layer
+from insulin_abm.scenario.lines import Place, placed, places_of, reading_order
+from insulin_abm.scenario.overrides import apply_overrides, top_key
 from insulin_abm.scenario.parts import gather, read_minutes, read_parameters, read_person, usual_day
 from insulin_abm.scenario.reader import Reader
 from insulin_abm.scenario.times import clock_minute
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from insulin_abm.body import Body
 
 KEYS = (
+    "include",
     "title",
     "start",
     "duration",
@@ -41,6 +43,9 @@ KEYS = (
     "record",
 )
 """The keys and tables that a scenario may have at its top."""
+
+_READ_FIRST = ("include", "use")
+"""What the other keys depend on."""
 
 _LARGEST_SEED = 2**63 - 1
 
@@ -73,6 +78,8 @@ class Scenario:
         Time between two rows of the recording, and between two snapshots of every cell.
     use : tuple of Path
         Users' Python files with cells and drugs.
+    includes : tuple of Path
+        The files that the scenario includes, also those that its files include, each once.
     name : str
         The file's name without its ending.
     path : Path or None
@@ -101,6 +108,7 @@ class Scenario:
     record_every_min: int
     record_cells_every_min: int
     use: tuple[Path, ...] = ()
+    includes: tuple[Path, ...] = ()
     name: str = "scenario"
     path: Path | None = None
     text: str = ""
@@ -146,7 +154,7 @@ class Scenario:
         text : str
             TOML.
         folder : str or Path
-            Where the files of ``use`` are.
+            Where the files of ``use`` and ``include`` are.
         allow_code, overrides
             As in `load`.
         source : str
@@ -159,13 +167,15 @@ class Scenario:
         """
         table = parse(text, source)
         changes = dict(overrides or {})
-        faults: list[Fault] = []
-        fields = _read(table, Path(folder), allow_code, changes, faults, Path(source).stem)
+        first = {name: value for name, value in changes.items() if top_key(name) in _READ_FIRST}
+        later = {name: value for name, value in changes.items() if name not in first}
+        table, faults = apply_overrides(table, first, KEYS, Registry.load())
+        layer = Includes(Path(source)).below(Layer(table, places_of(text)), Path(folder), faults)
+        fields = _read(layer.table, Path(folder), allow_code, later, faults, Path(source).stem)
         if faults or fields is None:
-            lines = lines_of(text)
-            placed = [_placed(fault, lines, changes) for fault in faults]
-            raise Faults(sorted(placed, key=lambda fault: fault.line or 0), source)
-        return cls(**fields, name=Path(source).stem, text=text, overrides=changes)
+            where = [_placed(fault, layer.places, changes) for fault in faults]
+            raise Faults(sorted(where, key=reading_order), source)
+        return cls(**fields, includes=layer.files, name=Path(source).stem, text=text, overrides=changes)
 
     def resolved(self) -> dict[str, Any]:
         """Give all that a run depends on as plain data, for the manifest and for hashes.
@@ -216,14 +226,14 @@ class Scenario:
         return body
 
 
-def _placed(fault: Fault, lines: dict[str, int], overrides: Mapping[str, object]) -> Fault:
-    """Give a fault its line, or the override that it comes from."""
+def _placed(fault: Fault, places: Mapping[str, Place], overrides: Mapping[str, object]) -> Fault:
+    """Give a fault its line (and file), or the override that it comes from."""
     if fault.line is not None or fault.place.startswith("--set"):
         return fault
     for name in overrides:
         if fault.place in (name, f"parameters.{name}") or fault.place.startswith((f"{name}.", f"{name}[")):
             return replace(fault, place=f"--set {name}")
-    return replace(fault, line=line_of(fault.place, lines))
+    return placed(fault, places)
 
 
 def _read(
@@ -237,7 +247,6 @@ def _read(
     """Read all tables; what is wrong is added to `faults`."""
     shipped = Registry.load()
     # users' parameters are needed to know which names may be changed, so `use` is looked at first
-    table = {**table, **{name: value for name, value in overrides.items() if name == "use"}}
     use = read_use(Reader(table, "", faults), folder, allow_code)
     no_classes: tuple[type, ...] = ()
     classes = gather(faults, partial(user_classes, use), no_classes)
@@ -254,14 +263,15 @@ def _read(
     )
     if "duration" not in table:
         scenario.refuse("duration", "is missing", 'Write how long it runs, such as duration = "24 h"')
-    habits = read_habits(scenario.table("habits"), usual_day(), parameters)
+    person = read_person(scenario.table("person"), parameters)
+    habits = read_habits(scenario.table("habits"), usual_day(), person, parameters)
     record = scenario.table("record")
     fields = {
         "title": scenario.text("title", name),
         "start_min_of_day": course.start_min_of_day,
         "duration_min": course.duration_min,
         "seed": scenario.whole("seed", 0, _LARGEST_SEED, 1),
-        "person": read_person(scenario.table("person"), parameters),
+        "person": person,
         "cells": read_cells(scenario, parameters, kinds_of(classes)),
         "habits": habits,
         "events": read_events(scenario, course, habits, parameters, drugs_of(classes)),
