@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from insulin_abm import listings, terminal
-from insulin_abm.parameters import Faults
+from insulin_abm.parameters import Fault, Faults
 from insulin_abm.results.batch import plan
 from insulin_abm.results.errors import PlaceError, RunError
-from insulin_abm.results.names import NOTE
+from insulin_abm.results.names import COMPARED, NOTE, RUN
 from insulin_abm.results.place import refuse_what_is_there
 from insulin_abm.scenario import Scenario, parse_assignment
 
@@ -21,6 +21,8 @@ RUN_FAILED = 1
 INPUT_IS_WRONG = 2
 INTERRUPTED = 130
 OUTPUTS = Path("outputs")
+COMPARISON = "comparison"
+"""Folder, in that of the results, that a comparison is written into."""
 
 app = typer.Typer(
     name="insulin-abm",
@@ -76,7 +78,7 @@ def run(
         overrides = overrides_of(changes) | {name: value for name, value in shortcuts.items() if value is not None}
         checked = Scenario.load(scenario, allow_code=allow_code, overrides=overrides)
         folder = out or OUTPUTS / checked.name
-        refuse_what_is_there(folder, overwrite)  # before the engine is loaded, which takes seconds
+        refuse_what_is_there(folder, RUN, overwrite)  # before the engine is loaded, which takes seconds
         from insulin_abm.results import run as run_scenario
 
         with terminal.progress_of(checked.title) as progress:
@@ -101,13 +103,51 @@ def batch(
         numbers = terminal.seeds_of(seeds)
         changed = overrides_of(changes)
         tasks = plan(files, out, numbers, changed, allow_code=allow_code, overwrite=overwrite)
-        outcomes = terminal.run_batch(tasks, workers)
         if compare:
-            terminal.compare_runs(outcomes, out)
+            refuse_comparison(out / COMPARISON, [task.folder for task in tasks], overwrite)
+        outcomes = terminal.run_batch(tasks, workers)
+        finished = [outcome.task.folder for outcome in outcomes if not outcome.reason]
+        if compare and finished:
+            show_comparison(finished, out / COMPARISON, overwrite)
     failed = sum(bool(outcome.reason) for outcome in outcomes)
     typer.echo(f"{len(outcomes) - failed} done, {failed} failed. {NOTE}")
     if failed:
         raise typer.Exit(RUN_FAILED)
+
+
+@app.command("compare")
+def compare_runs(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR DIR...", help="Folders of results, two or more.")],
+    out: Annotated[Path, typer.Option(help="Folder of the tables and figures.")] = OUTPUTS / COMPARISON,
+    overwrite: Overwrite = False,
+) -> None:
+    """Set finished runs side by side: where they differ from the first, as tables and pictures."""
+    with refusals():
+        from insulin_abm.results.compared import refuse_folders
+
+        refuse_folders(folders)
+        show_comparison(folders, out, overwrite)
+    typer.echo(NOTE)
+
+
+def refuse_comparison(folder: Path, runs: list[Path], overwrite: bool) -> None:
+    """Refuse, before anything runs, a comparison that could not be written."""
+    if folder in runs:
+        raise Faults([Fault("", f"{folder} is the place of the comparison", "Give the scenario another name")], "batch")
+    refuse_what_is_there(folder, COMPARED, overwrite)
+
+
+def show_comparison(folders: list[Path], out: Path, overwrite: bool) -> None:
+    """Compare finished runs with the first one, and show where they differ."""
+    from insulin_abm.results.compared import chance_of
+    from insulin_abm.results.comparison import compare
+    from insulin_abm.results.results import Results
+
+    runs = [Results(folder) for folder in folders]
+    headings, *rows = compare(runs, out, overwrite)
+    listings.show(listings.Listing(headings, rows))
+    typer.echo(f"in brackets: change against {headings[2]}; {chance_of(runs)}")
+    typer.echo(f"{out}: tables and figures")
 
 
 @app.command()

@@ -116,18 +116,6 @@ def say(outcome: Outcome) -> None:
         print(f"{outcome.task.folder}: done in {outcome.wall_s:.0f} s", flush=True)
 
 
-def compare_runs(outcomes: Sequence[Outcome], out: Path) -> None:
-    """Show the finished runs of a batch side by side and draw them into one picture."""
-    from insulin_abm.results.comparison import PICTURE, TABLE, compare
-    from insulin_abm.results.results import Results
-
-    runs = [Results(one.task.folder) for one in outcomes if not one.reason]
-    if runs:
-        headings, *rows = compare(runs, out)
-        show(Listing(headings, rows))
-        print(f"{out / TABLE}, {out / PICTURE}: the runs side by side")
-
-
 def _one_line(text: str) -> str:
     return "; ".join(line.strip() for line in text.splitlines())
 
@@ -143,10 +131,16 @@ def insistent_interrupt() -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, INTERRUPT_AGAIN_S)
         raise KeyboardInterrupt
 
+    def tell_unless_interrupted(lost: sys.UnraisableHookArgs) -> None:
+        if lost.exc_type is not KeyboardInterrupt:  # an interrupt that was lost comes again
+            usual_hook(lost)
+
+    usual_hook, sys.unraisablehook = sys.unraisablehook, tell_unless_interrupted
     usual = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGALRM)}
     try:
         yield
     finally:
+        sys.unraisablehook = usual_hook
         signal.setitimer(signal.ITIMER_REAL, 0.0)
         for number, handler in usual.items():
             signal.signal(number, handler)

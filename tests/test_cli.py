@@ -38,7 +38,7 @@ def test_run_in_a_pipe_says_one_line(compiled, tmp_path):
     assert done.stdout.splitlines() == [
         "outputs/healthy_day: done. Model output for research and teaching, not medical advice."
     ]
-    assert {path.name for path in (tmp_path / "outputs" / "healthy_day").iterdir()} == set(names.RESULTS)
+    assert {path.name for path in (tmp_path / "outputs" / "healthy_day").iterdir()} == set(names.RUN.files)
 
 
 def test_run_refuses_to_replace_results_and_plot_draws_them_again(compiled, tmp_path):
@@ -87,7 +87,20 @@ def test_batch_lists_failures_and_ends_with_1(compiled, tmp_path):
     assert code == 1
     assert "nowhere: failed: nowhere: 1 fault; there is no such file" in said
     assert "1 done, 1 failed" in said
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["comparison.csv", "comparison.png", "fast_24h"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["comparison", "fast_24h"]
+    assert sorted(entry.name for entry in (tmp_path / "comparison").iterdir()) == [
+        "comparison.csv",
+        "differences.csv",
+        "figures",
+    ]
+
+
+def test_batch_refuses_before_it_runs_what_it_could_not_compare(tmp_path):
+    (tmp_path / "comparison").mkdir()
+    (tmp_path / "comparison" / "letter.txt").write_text("mine")
+    code, said = invoke("batch", "fast_24h", "--out", tmp_path, "--compare")
+    assert (code, "not of a comparison; choose another --out" in said) == (2, True)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["comparison"]
 
 
 def test_columns_are_listed_with_unit_and_meaning():

@@ -6,7 +6,6 @@ import base64
 import io
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, sqrt
 
 import matplotlib
 import numpy as np
@@ -14,6 +13,7 @@ from PIL import Image
 
 from insulin_abm.app.model import PersonModel
 from insulin_abm.app.svg import nice_above, number, svg, text
+from insulin_abm.results.sheet import pixels_of_cells
 from insulin_abm.tissue.patch import Patch
 
 COLOURS = (matplotlib.colormaps["viridis"](np.arange(256), bytes=True)).astype(np.uint8)
@@ -25,9 +25,6 @@ BAR_LEFT, BAR_TOP, BAR_WIDTH, BAR_HEIGHT = 428, 44, 16, 240
 TICKS = 5
 SHARE_IN_SCALE = 98
 """Percentile of the cells at minute 0 that the colour scale reaches to."""
-LARGEST_SQUARE, SMALLEST_SQUARE = 48, 2
-LARGEST_PICTURE = 1200
-"""Pixels of the longer side, unless squares of the smallest size need more."""
 
 
 @dataclass(frozen=True)
@@ -89,33 +86,6 @@ def tissue_picture(model: PersonModel, kind: str, quantity: Quantity, top: float
         f'preserveAspectRatio="xMidYMid meet" href="{_png(colours[pixels])}"/>'
     )
     return svg(WIDTH, HEIGHT, label, [image, *_scale(top, float(values.mean()), quantity)])
-
-
-@lru_cache(maxsize=16)
-def pixels_of_cells(patch_of_cell: tuple[int, ...], patches: int) -> np.ndarray:
-    """Say for each pixel which cell it shows, -1 where there is none.
-
-    Patches lie on the same square sheet on which particles hop between them (`tissue.anatomy.neighbours`).
-    """
-    patch = np.array(patch_of_cell)
-    number_in_patch = np.arange(len(patch)) - np.searchsorted(patch, patch)
-    most = int(np.bincount(patch).max())
-    block_width = ceil(sqrt(most))
-    block_height = ceil(most / block_width)
-    sheet_width = ceil(sqrt(patches))
-    sheet_height = ceil(patches / sheet_width)
-    longest = max(sheet_width * (block_width + 1), sheet_height * (block_height + 1))
-    square = int(np.clip(LARGEST_PICTURE // longest, SMALLEST_SQUARE, LARGEST_SQUARE))
-    gap = max(1, square // 6)
-    patch_gap = 2 * gap if most > 1 else 0
-    step_x, step_y = block_width * (square + gap) + patch_gap, block_height * (square + gap) + patch_gap
-    pixels = np.full((sheet_height * step_y, sheet_width * step_x), -1)
-    left = patch % sheet_width * step_x + number_in_patch % block_width * (square + gap)
-    above = patch // sheet_width * step_y + number_in_patch // block_width * (square + gap)
-    for down in range(square):
-        for right in range(square):
-            pixels[above + down, left + right] = np.arange(len(patch))
-    return pixels[: -patch_gap - gap, : -patch_gap - gap]
 
 
 def _png(colours: np.ndarray) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from insulin_abm.parameters import Fault, Faults
+from insulin_abm.results import names
 from insulin_abm.results.errors import PlaceError, RunError
 from insulin_abm.results.place import refuse_what_is_there
 from insulin_abm.scenario import Scenario
@@ -88,7 +89,7 @@ def check(task: Task) -> str:
     """Say why a run cannot begin ("" if it can)."""
     try:
         Scenario.load(task.file, allow_code=task.allow_code, overrides=task.overrides)
-        refuse_what_is_there(task.folder, task.overwrite)
+        refuse_what_is_there(task.folder, names.RUN, task.overwrite)
     except (Faults, PlaceError) as error:
         return str(error)
     return ""

@@ -14,6 +14,7 @@ from matplotlib.ticker import MultipleLocator
 
 BLUE, VERMILION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 SKY, PURPLE, BLACK, GREY = "#56B4E9", "#CC79A7", "#000000", "#8A8A8A"
+DARK_GREY = "#555555"
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
 """Colours of Okabe and Ito (2008), told apart with any kind of colour vision."""
 STYLES = ("-", "--", "-.", ":")
@@ -85,6 +86,17 @@ def from_zero(axes: Axes) -> None:
     """Let the vertical axis begin at zero, with room above the curves."""
     highest = max((float(np.nanmax(np.asarray(line.get_ydata(), float))) for line in axes.lines), default=0.0)
     axes.set_ylim(0.0, highest * HEADROOM if highest > 0.0 else 1.0)
+
+
+def duration(minutes: float) -> str:
+    """Write a duration in the unit of its time axis."""
+    axis = TimeAxis(minutes)
+    return f"{axis.end:.3g} {axis.unit}"
+
+
+def shortened(label: str, letters: int = 24) -> str:
+    """Shorten a label where there is little room; its end tells it from others."""
+    return label if len(label) <= letters else f"…{label[1 - letters :]}"
 
 
 def save_figure(figure: Figure, path: Path) -> None:

@@ -47,9 +47,12 @@ class Measure:
 
 MEASURES = (
     Measure(
-        "fasting_glucose_mmol_per_l", "mmol/L", "plasma glucose at the end of a fast (see results/measures.py)", FASTING
+        "fasting_glucose_mmol_per_l",
+        "mmol/L",
+        "plasma glucose, mean of the end of a fast (see results/measures.py)",
+        FASTING,
     ),
-    Measure("fasting_insulin_pmol_per_l", "pmol/L", "plasma insulin at the same moment", FASTING),
+    Measure("fasting_insulin_pmol_per_l", "pmol/L", "plasma insulin, mean of the same recordings", FASTING),
     Measure("homa_ir", "1", "homeostasis model assessment of insulin resistance", FASTING),
     Measure("quicki", "1", "quantitative insulin sensitivity check index", FASTING),
     Measure("mean_glucose_mmol_per_l", "mmol/L", "plasma glucose, mean over time", WHOLE_RUN),
@@ -205,9 +208,10 @@ def measure(scenario: Scenario, timeseries: pd.DataFrame) -> list[Measured]:
     values["hba1c_percent"] = hba1c(values["mean_glucose_mmol_per_l"], numbers)
     fasting_at = fasting_minute(scenario)
     if not math.isnan(fasting_at):
-        row = int(np.searchsorted(time, fasting_at, side="right")) - 1  # the last recording before food
-        fasting_at = float(time[row])
-        sugar, hormone = float(glucose[row]), float(insulin[row])
+        last = int(np.searchsorted(time, fasting_at, side="right")) - 1  # the last recording before food
+        fasting_at = float(time[last])
+        first = int(np.searchsorted(time, fasting_at - numbers["fasting_window"]))
+        sugar, hormone = float(glucose[first : last + 1].mean()), float(insulin[first : last + 1].mean())
         values |= {"fasting_glucose_mmol_per_l": sugar, "fasting_insulin_pmol_per_l": hormone}
         values |= {"homa_ir": homa_ir(sugar, hormone, numbers), "quicki": quicki(sugar, hormone)}
     test_at = tolerance_test_start(scenario)

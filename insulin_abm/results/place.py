@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from insulin_abm.results.errors import PlaceError, RunError
-from insulin_abm.results.names import FIGURES, MANIFEST, RESULTS
+from insulin_abm.results.names import FIGURES, Content
 
 DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -26,8 +26,10 @@ class Place:
     ----------
     folder : Path
         Where the results shall be.
+    content : Content
+        What the folder will hold.
     overwrite : bool
-        Whether results that are there may be replaced.
+        Whether the like that is there may be replaced.
 
     Raises
     ------
@@ -35,13 +37,13 @@ class Place:
         There are results already, or something else, or nothing can be written there.
     """
 
-    def __init__(self, folder: Path, overwrite: bool = False) -> None:
+    def __init__(self, folder: Path, content: Content, overwrite: bool) -> None:
         self.folder = folder
         self.part = folder.parent / f".{folder.name}.part"
         self._made: list[Path] = []
         self._lock = -1
         self._owns_part = False
-        refuse_what_is_there(folder, overwrite)
+        refuse_what_is_there(folder, content, overwrite)
 
     def __enter__(self) -> Self:
         try:
@@ -119,7 +121,7 @@ class Place:
         return PlaceError(f"{self.folder}: cannot write there: {error.strerror or error}")
 
 
-def refuse_what_is_there(folder: Path, overwrite: bool) -> None:
+def refuse_what_is_there(folder: Path, content: Content, overwrite: bool) -> None:
     """Refuse a place that holds something which may not be replaced.
 
     Raises
@@ -137,11 +139,14 @@ def refuse_what_is_there(folder: Path, overwrite: bool) -> None:
         raise PlaceError(f"{folder}: cannot write there: {error.strerror or error}") from error
     if not inside:
         return
-    foreign = [name for name in inside if name not in RESULTS]
-    if foreign or MANIFEST not in inside:
-        raise PlaceError(f"{folder}: holds {(foreign or inside)[0]}, which is no result of a run; choose another --out")
+    foreign = [name for name in inside if name not in content.files]
+    if foreign or content.proof not in inside:
+        other = (foreign or inside)[0]
+        raise PlaceError(f"{folder}: holds {other}, which is not of {content.called}; choose another --out")
     if not overwrite:
-        raise PlaceError(f"{folder}: holds results already; use --overwrite to replace them, or choose another --out")
+        raise PlaceError(
+            f"{folder}: holds {content.called} already; use --overwrite to replace them, or choose another --out"
+        )
 
 
 def _empty(folder: Path) -> None:

@@ -127,7 +127,7 @@ class Results:
         PlaceError
             There is something already, or nothing can be written there.
         """
-        with Place(Path(folder), overwrite) as place:
+        with Place(Path(folder), names.RUN, overwrite) as place:
             shutil.copytree(self.folder, place.part, dirs_exist_ok=True)
             place.finish()
         return Results(folder)

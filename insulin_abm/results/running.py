@@ -92,7 +92,7 @@ def run(
 
 def _run_into(folder: Path, scenario: Scenario, threads: int, overwrite: bool, progress: Progress) -> Results:
     """Run a scenario into a folder that is there only when it is complete."""
-    with Place(folder, overwrite) as place:
+    with Place(folder, names.RUN, overwrite) as place:
         began = time.perf_counter()
         progress(0, scenario.duration_min)
         body = _make_body(scenario, threads)

@@ -8,7 +8,8 @@ import pytest
 from insulin_abm.parameters import Faults
 from insulin_abm.results import Results, names
 from insulin_abm.results.batch import Task, check, plan, run_all
-from insulin_abm.results.comparison import PICTURE, TABLE, compare
+from insulin_abm.results.comparison import compare
+from insulin_abm.results.names import COMPARISON
 from insulin_abm.terminal import seeds_of
 
 from .conftest import SHORT
@@ -50,7 +51,7 @@ def test_check_says_why_a_run_cannot_begin(tmp_path):
     good = write(tmp_path, "good")
     assert check(Task(good, tmp_path / "out", {})) == ""
     assert "no such file" in check(Task(str(tmp_path / "none.toml"), tmp_path / "out", {}))
-    assert "no result of a run" in check(Task(good, tmp_path, {}))
+    assert "not of the results of a run" in check(Task(good, tmp_path, {}))
 
 
 def test_the_others_finish_when_a_run_fails_or_dies(compiled, tmp_path):
@@ -67,9 +68,8 @@ def test_the_others_finish_when_a_run_fails_or_dies(compiled, tmp_path):
     assert sorted(entry.name for entry in out.iterdir()) == ["good", "good_seed_2"]
 
     runs = [Results(out / name) for name in ("good", "good_seed_2")]
-    headings, *rows = compare(runs, out)
+    headings, *rows = compare(runs, out / "comparison")
     assert headings == ("measure", "unit", "good", "good_seed_2")
     assert "mean_glucose_mmol_per_l" in [row[0] for row in rows]
-    assert list(pd.read_csv(out / TABLE)["run"]) == ["good", "good_seed_2"]
-    assert (out / PICTURE).stat().st_size > 10_000
+    assert list(pd.read_csv(out / "comparison" / COMPARISON)["run"]) == ["good", "good_seed_2"]
     assert names.TIMESERIES in {path.name for path in runs[0].folder.iterdir()}

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from insulin_abm.results.errors import PlaceError, RunError
-from insulin_abm.results.names import MANIFEST
+from insulin_abm.results.names import MANIFEST, RUN
 from insulin_abm.results.place import Place
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
@@ -28,14 +28,14 @@ def disk(tmp_path):
 
 
 def finish(folder, text="new", overwrite=False):
-    with Place(folder, overwrite) as place:
+    with Place(folder, RUN, overwrite) as place:
         (place.part / MANIFEST).write_text(text)
         place.finish()
 
 
 def test_results_appear_when_they_are_complete(tmp_path):
     folder = tmp_path / "outputs" / "day"
-    with Place(folder) as place:
+    with Place(folder, RUN, False) as place:
         (place.part / MANIFEST).write_text("x")
         assert not folder.exists()
         place.finish()
@@ -44,7 +44,7 @@ def test_results_appear_when_they_are_complete(tmp_path):
 
 
 def fail(folder, error, overwrite=False):
-    with Place(folder, overwrite) as place:
+    with Place(folder, RUN, overwrite) as place:
         (place.part / MANIFEST).write_text("half")
         raise error
 
@@ -78,7 +78,7 @@ def test_what_is_no_result_is_never_replaced(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "home")
     for name, reason in (("day", "notes.txt"), ("home", "thesis.txt"), ("file", "no folder"), ("link", "no folder")):
         with pytest.raises(PlaceError, match=reason):
-            Place(tmp_path / name, overwrite=True)
+            Place(tmp_path / name, RUN, overwrite=True)
 
 
 def test_an_empty_folder_is_used(tmp_path):
@@ -102,7 +102,7 @@ def test_two_runs_do_not_share_a_place(tmp_path):
     other = os.open(part, os.O_RDONLY)
     try:
         fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(PlaceError, match="another run"), Place(tmp_path / "day"):
+        with pytest.raises(PlaceError, match="another run"), Place(tmp_path / "day", RUN, False):
             pass
     finally:
         os.close(other)
@@ -127,5 +127,5 @@ def test_a_read_only_disk_is_said_in_one_line(disk, run_short):
 
 def test_a_path_below_a_file_is_refused(tmp_path):
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(PlaceError, match="cannot write there"), Place(tmp_path / "file" / "day"):
+    with pytest.raises(PlaceError, match="cannot write there"), Place(tmp_path / "file" / "day", RUN, False):
         pass

@@ -19,7 +19,7 @@ liver_receptors_per_cell, body_weight_kg, systolic_pressure_mmhg, egfr_ml_per_mi
 
 
 def test_every_file_is_there_and_every_column_is_explained(short):
-    assert {path.name for path in short.folder.iterdir()} == set(names.RESULTS)
+    assert {path.name for path in short.folder.iterdir()} == set(names.RUN.files)
     explained = short.columns
     for file in names.TABLES:
         table = short.read(file)
