@@ -19,7 +19,7 @@ class BrownFatCell(ReceptorCell):
 
     tissue_name = "brown_fat"
     cell_name = "brown_fat"
-    parameter_sites = ("tissue", "receptor", "brown_fat")
+    parameter_sites = ("mechanism", "tissue", "receptor", "brown_fat")
     own_parameters = "\n".join(
         f'[{name}]\nvalue = {value}\nunit = "{unit}"\nrange = [{low}, {high}]\nmeaning = "{meaning}"\n'
         'source = "an example, no measurement"\ncertainty = "assumption"\n'
@@ -43,7 +43,7 @@ class BrownFatCell(ReceptorCell):
     @rule
     def live_a_minute(cell, p, chance):
         """Receptors signal, glucose is burnt."""
-        receptors_live_a_minute(cell, p, chance)
+        receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
         wanted = p.burning * hill(cell.signal, p.burning_half_occupancy, 1.0)
         cell.burnt = min(whole_number(chance, BURNING, wanted), cell.glucose_at_hand)
         cell.glucose_taken = cell.burnt

@@ -39,6 +39,8 @@ CELL_CLASSES: dict[str, type[ReceptorCell]] = {
 }
 """The kinds of cells by the name that a scenario gives them."""
 
+WHERE_CELLS_BEGIN = purpose("where the sequence of cells begins")
+
 
 def agent_classes(use: Sequence[type]) -> tuple[dict[str, type[ReceptorCell]], tuple[type[Drug], ...]]:
     """All kinds of cells, and the drugs, of a body that uses the given classes of a user's own."""
@@ -138,30 +140,47 @@ def _make_patches(world: World, anatomies: Sequence[TissueAnatomy]) -> None:
 def differ(world: World, classes: Mapping[str, type[ReceptorCell]], records: Mapping[type, ParameterRecord]) -> None:
     """Let no two cells be alike: each has its own number of receptors, sensitivity and threshold.
 
-    The values are the quantiles of their distribution, so that the average cell is the average whatever the number of
-    cells; chance decides which cell has which.
+    The values are the quantiles of their distributions, spread evenly over all of them together and over the patches,
+    so that every seed has the same set of cells and the average cell is the average; chance decides where it begins.
     """
     for cls in classes.values():
         population = world.populations[cls]
-        for name, (kind, spread, mean) in cls.differs(records[cls]).items():
-            population.columns[name][:] = _quantiles(world.seed, population.ids, name, kind, spread, mean)
+        differences = cls.differs(records[cls])
+        begin = _where_to_begin(world.seed, cls, population.size)
+        for (name, (kind, spread, mean)), ranks in zip(
+            differences.items(), _even_ranks(population.size, len(differences)), strict=True
+        ):
+            population.columns[name][:] = np.roll(_quantiles(population.size, kind, spread, mean)[ranks], begin)
 
 
-def _quantiles(seed: int, ids: np.ndarray, name: str, kind: str, spread: float, mean: float) -> np.ndarray:
-    """One quantile of a distribution for each id, in an order left to chance."""
-    number = len(ids)
+def _where_to_begin(seed: int, cls: type[ReceptorCell], number: int) -> int:
+    """The place in the sequence of a kind of cells that chance gives to the first cell."""
+    with np.errstate(over="ignore"):
+        chance = chance_of_agent(chance_of_minute(seed, 0), purpose(cls.cell_name))
+        return int(uniform(chance, WHERE_CELLS_BEGIN) * number)
+
+
+def _even_ranks(number: int, dimensions: int) -> np.ndarray:
+    """Ranks of `number` points that fill a unit cube evenly, int64 of shape (dimensions, number).
+
+    They are the additive sequence of the powers of the generalised golden ratio (M. Roberts, 2018): each rank comes
+    once in every dimension, no two dimensions go together, and points that follow each other lie far apart.
+    """
+    golden = 2.0
+    for _ in range(64):
+        golden = (1.0 + golden) ** (1.0 / (dimensions + 1))
+    steps = golden ** -np.arange(1.0, dimensions + 1)
+    places = np.outer(steps, np.arange(number)) % 1.0
+    return np.argsort(np.argsort(places, axis=1, kind="stable"), axis=1, kind="stable")
+
+
+def _quantiles(number: int, kind: str, spread: float, mean: float) -> np.ndarray:
+    """The middle quantiles of a distribution, in rising order."""
     standard = np.array([NormalDist().inv_cdf((rank + 0.5) / number) for rank in range(number)])
     if kind == "normal":
-        values = mean + spread * standard
-    else:
-        width = np.sqrt(np.log(1.0 + spread * spread))
-        values = np.exp(width * standard)
-        values *= mean / values.mean() if number else 1.0
-    with np.errstate(over="ignore"):
-        draws = uniform(chance_of_agent(chance_of_minute(seed, 0), ids), purpose(f"which cell has which {name}"))
-    shuffled = np.empty(number)
-    shuffled[np.argsort(draws, kind="stable")] = values
-    return shuffled
+        return mean + spread * standard
+    values = np.exp(np.sqrt(np.log(1.0 + spread * spread)) * standard)
+    return values * (mean / values.mean()) if number else values
 
 
 def fill(
@@ -184,12 +203,14 @@ def fill(
     starting: tuple[type[LivingAgent], ...] = (Blood, Vessels, *classes.values())
     for cls in starting:
         columns = world.populations[cls].columns
-        for name in columns.keys() & start.keys():
+        own = cls.differs(records[cls]) if issubclass(cls, ReceptorCell) else {}
+        for name in columns.keys() & start.keys() - own.keys():
             columns[name][:] = start[name]
     for cell_class in classes.values():
         columns = world.populations[cell_class].columns
-        total = np.floor(columns["receptor_scale"] * records[cell_class]["receptor_count"])
-        internal = np.floor(total * records[cell_class]["internal_share_at_rest"])
+        total = np.floor(columns["receptor_scale"] * records[cell_class]["usual_receptors"])
+        internal = np.floor(columns["receptor_scale"] * records[cell_class]["usual_internal_receptors"])
+        columns["sustained_occupancy"][:] = columns["receptor_scale"] * records[cell_class]["usual_occupancy"]
         columns["internal_receptors"][:] = internal
         columns["surface_receptors"][:] = total - internal
         columns["total_receptors"][:] = total
@@ -198,12 +219,13 @@ def fill(
 
 
 def newborn(cls: type[ReceptorCell], record: ParameterRecord, start: Mapping[str, float]) -> dict[str, float]:
-    """What a cell begins with that is added to a body while it lives: the average of its kind, without insulin."""
-    internal = np.floor(record["receptor_count"] * record["internal_share_at_rest"])
-    surface = np.floor(record["receptor_count"]) - internal
+    """What a cell begins with that is added to a body while it lives: the average of its kind."""
+    internal = np.floor(record["usual_internal_receptors"])
+    surface = np.floor(record["usual_receptors"]) - internal
     return {
         **{name: value for name, value in start.items() if name in cls.columns},
         **{name: mean for name, (_, _, mean) in cls.differs(record).items()},
+        "sustained_occupancy": record["usual_occupancy"],
         "surface_receptors": float(surface),
         "internal_receptors": float(internal),
         "total_receptors": float(surface + internal),

@@ -41,14 +41,18 @@ class Treated(World):
             _amount(grams, f"grams of {name}")
             mmol = self._mmol_glucose(food.carbohydrate_g(grams) * food.glucose)
             self.organ(Gut).swallow(
-                solid=not food.liquid, fast=mmol * food.fast, medium=mmol * food.medium, slow=mmol * food.slow
+                solid=not food.liquid,
+                fast=mmol * food.fast,
+                medium=mmol * food.medium,
+                slow=mmol * food.slow,
+                fat=food.fat_g(grams) * MG_PER_G / self.records[Gut]["molar_mass_triglyceride"],
             )
 
     @event
     def drink_glucose(self, grams: float) -> None:
         """Drink glucose in water."""
         _amount(grams, "grams of glucose")
-        self.organ(Gut).swallow(solid=False, fast=self._mmol_glucose(grams), medium=0.0, slow=0.0)
+        self.organ(Gut).swallow(solid=False, fast=self._mmol_glucose(grams), medium=0.0, slow=0.0, fat=0.0)
 
     @event
     def inject_insulin(self, units: float, kind: str) -> None:

@@ -22,11 +22,16 @@ TEN = (
 )
 
 
+def starchy():
+    """The foods that have a glycaemic index."""
+    return [food for food in foods().values() if food.glycaemic_index > 0.0]
+
+
 @pytest.fixture(scope="module")
 def areas(settled_healthy):
     """Incremental area under the glucose curve of every food, mmol/L min: what lies above the fasting value, 2 h."""
     found = {}
-    for food in foods().values():
+    for food in starchy():
         eater = settled_healthy.fork()
         fasting = eater.blood.plasma_glucose
         eater.eat({food.name: 100.0 * CARBOHYDRATE_G / food.carbohydrate})
@@ -43,7 +48,7 @@ def rank_correlation(areas, names):
     return float(stats.spearmanr([index[name] for name in names], [areas[name] for name in names]).statistic)
 
 
-@pytest.mark.parametrize("names", [TEN, tuple(foods())], ids=["ten", "all"])
+@pytest.mark.parametrize("names", [TEN, tuple(food.name for food in starchy())], ids=["ten", "all"])
 def test_areas_rank_as_the_glycaemic_index(areas, names):
     assert len(names) >= 10
     found = rank_correlation(areas, names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from insulin_abm.cells.overload import above
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
 from insulin_abm.engine.columns import column
@@ -18,42 +19,48 @@ class FatCell(Glut4, ReceptorCell):
 
     tissue_name = "fat"
     cell_name = "fat"
-    parameter_sites = ("tissue", "hormones", "receptor", "fat")
+    parameter_sites = ("mechanism", "tissue", "hormones", "receptor", "fat")
 
     local_glucagon = column(0.0, "1", "relative glucagon around the cell", sees="glucagon")
-    lipid_scale = column(1.0, "1", "its lipid turnover relative to the average cell")
+    lipid = column(1.0, "1", "lipid that it holds relative to a usual fat cell")
     fatty_acid_released = column(0.0, "fmol/min", "fatty acids set free", adds_to="fatty_acid_released")
     triglyceride_cleared = column(0.0, "1/min", "its part in clearing triglyceride", adds_to="triglyceride_cleared")
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
-        """Adipose tissue is mostly lipid."""
-        return person.fat_mass_kg / values["share_of_lipid"] * values["cells_per_kg"]
+        """Adipose tissue is mostly lipid; who has more fat has more fat cells, and larger ones."""
+        usual = values["usual_fat_mass"] / values["share_of_lipid"] * values["cells_per_kg"]
+        return usual * power(person.fat_mass_kg / values["usual_fat_mass"], 1.0 - values["cell_size_exponent"])
 
     @classmethod
     def differs(cls, record: ParameterRecord) -> dict[str, tuple[str, float, float]]:
         """Fat cells also differ in how much lipid they hold."""
-        return {**super().differs(record), "lipid_scale": ("lognormal", record["lipid_spread"], 1.0)}
+        return {**super().differs(record), "lipid": ("lognormal", record["lipid_spread"], record["person_lipid"])}
 
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
         """Capacities of one cell of this person's fat."""
         cells = cls.organ_cells(values, person)
-        relative = person.fat_mass_kg / values["reference_fat_mass"]
+        relative = person.fat_mass_kg / values["usual_fat_mass"]
+        lipid = power(relative, values["cell_size_exponent"])
+        lipolysis = values["lipolysis_capacity"] * power(relative, values["lipolysis_mass_exponent"])
         fmol = FMOL_PER_MMOL / cells
         packets = fmol / values["packet"] * power(relative, values["uptake_mass_exponent"])
         return {
             **super().derive(values, person),
             "basal_packets": values["basal_glucose_capacity"] * packets,
             "insulin_packets": values["insulin_glucose_capacity"] * packets,
-            "full_lipolysis": values["lipolysis_capacity"] * fmol * power(relative, values["lipolysis_mass_exponent"]),
+            "person_lipid": lipid,
+            "full_lipolysis": lipolysis * fmol / lipid,
             "cell_triglyceride_clearance": values["triglyceride_clearance"] / cells,
         }
 
     @rule
     def live_a_minute(cell, p, chance):
-        """Receptors signal; glucose is carried in; triglyceride is broken down as far as insulin allows."""
-        receptors_live_a_minute(cell, p, chance)
+        """Receptors signal; glucose is carried in; triglyceride is broken down as far as insulin and room allow."""
+        too_large = p.fat_cell_overfilling * above(cell.lipid, 1.0)
+        production = p.production * cell.receptor_scale / (1.0 + p.fewer_receptors_with_size * too_large)
+        receptors_live_a_minute(cell, p, chance, production)
         glut4_follows_signal(cell, p)
         capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.surface_glut4)
         carry_in_glucose(cell, p, chance, capacity)
@@ -61,8 +68,10 @@ class FatCell(Glut4, ReceptorCell):
         held_back = hill(cell.signal, p.antilipolysis_half_occupancy, p.antilipolysis_steepness)
         driven = 1.0 + p.lipolysis_glucagon_gain * max(0.0, cell.local_glucagon - p.usual_glucagon)
         lipolysis = driven * (1.0 - (1.0 - p.lipolysis_remaining_share) * held_back)
-        cell.fatty_acid_released = p.lipolysis_factor * p.full_lipolysis * cell.lipid_scale * lipolysis
+        spilled = p.fat_cell_overfilling * p.spill_gain * above(cell.lipid, p.lipid_capacity)
+        cell.fatty_acid_released = p.lipolysis_factor * p.full_lipolysis * (cell.lipid * lipolysis + spilled)
 
         without_insulin = p.triglyceride_clearance_without_insulin
         clearing = without_insulin + (1.0 - without_insulin) * cell.surface_glut4
-        cell.triglyceride_cleared = p.cell_triglyceride_clearance * cell.lipid_scale * clearing
+        room = 1.0 / (1.0 + p.fat_cell_overfilling * above(cell.lipid, p.lipid_capacity))
+        cell.triglyceride_cleared = p.cell_triglyceride_clearance * clearing * room

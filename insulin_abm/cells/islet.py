@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from insulin_abm.cells.overload import dulled_by_glucose
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import carry_in_glucose
 from insulin_abm.engine.chance import purpose, whole_number
@@ -38,7 +39,7 @@ class BetaCell(IsletCell):
     """
 
     cell_name = "beta"
-    parameter_sites = ("tissue", "receptor", "islet", "beta")
+    parameter_sites = ("mechanism", "tissue", "receptor", "islet", "overload", "beta")
 
     local_incretin = column(0.0, "1", "effect of incretins", sees="incretin")
     firing_threshold = column(0.0, "mmol/L", "glucose at which it is half active")
@@ -67,7 +68,7 @@ class BetaCell(IsletCell):
     @rule
     def live_a_minute(cell, p, chance):
         """Sense glucose, release ready insulin, refill it."""
-        receptors_live_a_minute(cell, p, chance)
+        receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
         carry_in_glucose(cell, p, chance, p.use_packets)
 
         above = (cell.local_glucose - cell.firing_threshold) / p.threshold_width
@@ -80,7 +81,8 @@ class BetaCell(IsletCell):
         released = p.release_rate * active * cell.ready_insulin
         room = max(0.0, 1.0 - cell.ready_insulin / p.pool_capacity)
         cell.ready_insulin += refilled * room - released
-        secretion = p.secretion_factor * p.secretion_per_refill * cell.secretory_capacity * released
+        able = cell.secretory_capacity * (1.0 - dulled_by_glucose(cell, p))
+        secretion = p.secretion_factor * p.secretion_per_refill * able * released
         cell.insulin_secreted = whole_number(chance, SECRETION, cell.stands_for * secretion)
 
         cell.mean_glucose += (cell.local_glucose - cell.mean_glucose) / p.glucose_memory
@@ -93,7 +95,7 @@ class AlphaCell(IsletCell):
     """An alpha cell; it releases glucagon when glucose is low and when the beta cells beside it are silent."""
 
     cell_name = "alpha"
-    parameter_sites = ("tissue", "receptor", "islet", "alpha")
+    parameter_sites = ("mechanism", "tissue", "receptor", "islet", "alpha")
 
     neighbour_secretion = column(0.0, "molecules/min", "insulin from the cells beside it", sees="neighbour_secretion")
     low_glucose_threshold = column(0.0, "mmol/L", "glucose below which it releases more")
@@ -113,7 +115,7 @@ class AlphaCell(IsletCell):
     @rule
     def live_a_minute(cell, p, chance):
         """Release glucagon."""
-        receptors_live_a_minute(cell, p, chance)
+        receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
         carry_in_glucose(cell, p, chance, p.use_packets)
 
         low = p.low_glucose_gain * max(0.0, cell.low_glucose_threshold - cell.local_glucose)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from insulin_abm.cells.overload import Overload, dulled_by_glucose, remember_fuel, weakened_by_lipid
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.engine.chance import purpose, whole_number
 from insulin_abm.engine.columns import column
+from insulin_abm.engine.records import ParameterRecord
 from insulin_abm.engine.rules import hill, power, rule
 from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
@@ -14,17 +16,16 @@ from insulin_abm.person import Person
 OUTPUT, STORAGE = purpose("glucose is released"), purpose("glucose is stored")
 
 
-class LiverCell(ReceptorCell):
+class LiverCell(Overload, ReceptorCell):
     """A hepatocyte; its sinusoid is an open capillary."""
 
     tissue_name = "liver"
     cell_name = "liver"
-    parameter_sites = ("tissue", "hormones", "receptor", "liver")
+    parameter_sites = ("mechanism", "tissue", "hormones", "receptor", "overload", "liver")
 
     local_glucagon = column(0.0, "1", "relative glucagon around the cell", sees="glucagon")
-    local_fatty_acid = column(0.0, "mmol/L", "fatty acids around the cell", sees="fatty_acid")
+    ectopic_lipid = column(1.0, "1", "fat in the cell relative to a healthy person's")
     glycogen = column(0.0, "mmol/L", "glycogen in a litre of liver", wide=True, store=True)
-    sustained_fatty_acid = column(0.0, "mmol/L", "fatty acids averaged over a day", slow="fatty_acid_memory")
     suppression = column(0.0, "1", "share of glucose output that insulin turned off")
     gluconeogenesis = column(0.0, "packets", "glucose made anew in the last minute")
     glucose_released = column(0.0, "packets", "glucose released in the last minute", adds_to="glucose_released")
@@ -36,13 +37,20 @@ class LiverCell(ReceptorCell):
         return values["mass_per_fat_free_mass"] * person.fat_free_mass_kg * values["cells_per_kg"]
 
     @classmethod
+    def differs(cls, record: ParameterRecord) -> dict[str, tuple[str, float, float]]:
+        """Liver cells also differ in how much fat they hold; the average cell holds what the person's liver does."""
+        fat = ("lognormal", record["lipid_spread"], record["person_lipid"])
+        return {**super().differs(record), "ectopic_lipid": fat}
+
+    @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
-        """Capacities of one cell, in particles."""
+        """Capacities of one cell, in particles, and how fat the person's liver is."""
         fmol = FMOL_PER_MMOL / values["cells_per_kg"]
         packets = fmol / values["packet"]
         half = values["glycogen_half"]
         return {
             **super().derive(values, person),
+            "person_lipid": person.liver_fat_fraction / values["usual_liver_fat"],
             "gluconeogenesis_packets": values["gluconeogenesis"] * packets,
             "glycogenolysis_packets": values["glycogenolysis"]
             * packets
@@ -56,7 +64,9 @@ class LiverCell(ReceptorCell):
     @rule
     def live_a_minute(cell, p, chance):
         """Receptors signal; glucose output falls as insulin and glucose rise, and glycogen is stored."""
-        receptors_live_a_minute(cell, p, chance)
+        receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
+        remember_fuel(cell, p)
+        cell.signal *= (1.0 - dulled_by_glucose(cell, p)) / weakened_by_lipid(cell, p)
         helped = cell.signal * power(
             cell.local_glucose / p.usual_glucose, p.suppression_glucose_exponent / p.suppression_steepness
         )
@@ -82,6 +92,7 @@ class LiverCell(ReceptorCell):
         cell.glucose_taken = stored
         cell.glycogen = max(0.0, cell.glycogen + p.glycogen_per_packet * (stored + kept + exported - released))
 
-        cell.sustained_fatty_acid += (cell.local_fatty_acid - cell.sustained_fatty_acid) / p.fatty_acid_memory
-        load = power(cell.sustained_fatty_acid / p.triglyceride_usual_fatty_acid, p.triglyceride_fatty_acid_exponent)
-        cell.triglyceride_released = p.triglyceride_fmol * load
+        load = power(cell.sustained_fatty_acid / p.usual_mean_fatty_acid, p.triglyceride_fatty_acid_exponent)
+        from_fat = 1.0 + p.triglyceride_liver_fat_gain * (cell.ectopic_lipid - 1.0)
+        held_back = p.triglyceride_suppression_most * cell.suppression
+        cell.triglyceride_released = p.triglyceride_fmol * load * max(0.0, from_fat) * (1.0 - held_back)

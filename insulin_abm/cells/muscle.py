@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from insulin_abm.cells.overload import Overload, above, dulled_by_glucose, remember_fuel, weakened_by_lipid
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
+from insulin_abm.engine.columns import column
 from insulin_abm.engine.rules import rule
 from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
 
-class MuscleCell(Glut4, ReceptorCell):
+class MuscleCell(Glut4, Overload, ReceptorCell):
     """A myonuclear domain of a muscle fibre."""
 
     tissue_name = "muscle"
     cell_name = "muscle"
-    parameter_sites = ("tissue", "receptor", "muscle")
+    parameter_sites = ("mechanism", "tissue", "receptor", "overload", "muscle")
+
+    ectopic_lipid = column(1.0, "1", "lipid in the cell relative to a healthy person's", slow="ectopic_lipid_time")
+    glut4_pool = column(
+        1.0, "1", "GLUT4 that the cell has, on the surface or not, relative to usual", slow="glut4_pool_time"
+    )
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
@@ -35,8 +42,14 @@ class MuscleCell(Glut4, ReceptorCell):
 
     @rule
     def live_a_minute(cell, p, chance):
-        """Receptors signal, GLUT4 follows, glucose is carried in."""
-        receptors_live_a_minute(cell, p, chance)
+        """Receptors signal as far as lipid lets them, GLUT4 follows, glucose is carried in; fatty acids leave lipid."""
+        receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
+        remember_fuel(cell, p)
+        cell.signal /= weakened_by_lipid(cell, p)
         glut4_follows_signal(cell, p)
-        capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.surface_glut4)
+        capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.glut4_pool * cell.surface_glut4)
         carry_in_glucose(cell, p, chance, capacity)
+
+        lipid = 1.0 + p.ectopic_lipid_per_fatty_acid * above(cell.sustained_fatty_acid / p.usual_mean_fatty_acid, 1.0)
+        cell.ectopic_lipid += (lipid - cell.ectopic_lipid) / p.ectopic_lipid_time
+        cell.glut4_pool += (1.0 - dulled_by_glucose(cell, p) - cell.glut4_pool) / p.glut4_pool_time

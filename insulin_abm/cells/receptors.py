@@ -87,20 +87,38 @@ class ReceptorCell(LivingAgent):
         inside = 1.0 + 0.5 * (values["recycling_rate"] + values["degradation_rate"])
         free = 1.0 + 0.5 * values["free_endocytosis_rate"]
         internal = values["free_endocytosis_rate"] / (values["recycling_rate"] + values["degradation_rate"])
+        number = values["receptor_production_factor"] * values["receptor_count"]
+        made = number * values["degradation_rate"] * internal / (1.0 + internal)
+        usual = _usual_receptors(values, made)
         return {
             "released_share": values["dissociation_rate"] / occupied,
             "occupied_taken_in_share": values["occupied_endocytosis_rate"] / occupied,
             "free_taken_in_share": values["free_endocytosis_rate"] / free,
             "recycled_share": values["recycling_rate"] / inside,
-            "degraded_share": values["degradation_rate"] / inside,
-            "production": values["receptor_count"] * values["degradation_rate"] * internal / (1.0 + internal),
-            "internal_share_at_rest": internal / (1.0 + internal),
+            "degraded_share": values["receptor_loss"] * values["degradation_rate"] / inside,
+            "production": values["receptor_loss"] * made,
+            "usual_receptors": usual["total"],
+            "usual_internal_receptors": usual["internal"],
         }
 
 
+def _usual_receptors(values: Mapping[str, float], made: float) -> dict[str, float]:
+    """How many receptors a cell has, and how many of them inside, at the occupancy that is usual for its tissue."""
+    usual = values["usual_occupancy"]
+    turned_down = values["turn_down_share"] * usual / (usual + values["turn_down_half_occupancy"])
+    internal = made * (1.0 - turned_down) / values["degradation_rate"]
+    bound = usual * values["receptor_count"]
+    taken_in = (values["recycling_rate"] + values["degradation_rate"]) * internal
+    free = max(0.0, taken_in - values["occupied_endocytosis_rate"] * bound) / values["free_endocytosis_rate"]
+    return {"total": free + bound + internal, "internal": internal}
+
+
 @rule
-def receptors_live_a_minute(cell, p, chance):
-    """Receptors bind insulin, let go, are taken in, return, are degraded and are made."""
+def receptors_live_a_minute(cell, p, chance, production):
+    """Receptors bind insulin, let go, are taken in, return, are degraded and are made.
+
+    `production` is what the cell would make in a minute if it never saw insulin.
+    """
     binding_share = share_in_a_minute(p.association_rate * cell.local_insulin)
     occupied = present(cell.bound_receptors, cell.surface_receptors * binding_share)
     released = min(whole_share(chance, RELEASE, occupied, p.released_share), cell.bound_receptors)
@@ -112,8 +130,9 @@ def receptors_live_a_minute(cell, p, chance):
     recycled = min(whole_share(chance, RECYCLING, inside, p.recycled_share), cell.internal_receptors)
     left_inside = cell.internal_receptors - recycled
     degraded = min(whole_share(chance, DEGRADATION, inside, p.degraded_share), left_inside)
-    turned_down = p.turn_down_share * cell.sustained_occupancy / (cell.sustained_occupancy + p.turn_down_half_occupancy)
-    made = whole_number(chance, SYNTHESIS, p.production * cell.receptor_scale * (1.0 - turned_down))
+    lasting = p.usual_occupancy + p.production_turn_down * (cell.sustained_occupancy - p.usual_occupancy)
+    turned_down = p.turn_down_share * lasting / (lasting + p.turn_down_half_occupancy)
+    made = whole_number(chance, SYNTHESIS, production * (1.0 - turned_down))
 
     free = present(cell.surface_receptors, released + recycled + made)
     insulin_free = released + taken_in - insulin_degraded

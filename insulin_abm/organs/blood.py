@@ -26,12 +26,15 @@ class Blood(LivingAgent):
     plasma_glucagon = column(0.0, "pmol/L", "glucagon in plasma", wide=True)
     glucagon_level = column(0.0, "1", "glucagon in plasma relative to that at rest", wide=True)
     plasma_fatty_acid = column(0.0, "mmol/L", "free fatty acids in plasma", wide=True)
+    vldl_triglyceride = column(0.0, "mmol/L", "triglyceride from the liver in plasma", wide=True)
+    chylomicron_triglyceride = column(0.0, "mmol/L", "triglyceride from food in plasma", wide=True)
     plasma_triglyceride = column(0.0, "mmol/L", "triglyceride in plasma", wide=True)
     portal_insulin = column(0.0, "pmol/min", "insulin from the islets on its way to the liver", wide=True)
     portal_glucose = column(0.0, "mmol/min", "glucose from the gut on its way to the liver", wide=True)
     incretin = column(0.0, "1", "rise of insulin secretion by incretins", wide=True)
 
     glucose_appearance = column(0.0, "mmol/min", "glucose that the gut absorbed", wide=True)
+    fat_appearance = column(0.0, "mmol/min", "triglyceride from food that reached plasma", wide=True)
     insulin_appearance = column(0.0, "pmol/min", "injected insulin that reached plasma", wide=True)
     glucose_infused = column(0.0, "mmol/min", "glucose infused into a vein", wide=True)
     insulin_infused = column(0.0, "pmol/min", "insulin infused into a vein", wide=True)
@@ -47,7 +50,7 @@ class Blood(LivingAgent):
     insulin_cleared = column(0.0, "pmol/min", "insulin that kidneys removed", wide=True)
     fatty_acid_released = column(0.0, "mmol/min", "fatty acids that fat cells released", wide=True)
     triglyceride_released = column(0.0, "mmol/min", "triglyceride that the liver released", wide=True)
-    triglyceride_cleared = column(0.0, "1/min", "share of plasma triglyceride that fat takes up in a minute", wide=True)
+    triglyceride_cleared = column(0.0, "1/min", "share of triglyceride that fat clears when there is little", wide=True)
     receptors_made = column(0.0, "receptors/min", "insulin receptors that cells made", wide=True)
     receptors_degraded = column(0.0, "receptors/min", "insulin receptors that cells degraded", wide=True)
     imbalance = column(0, "particles", "particles and receptors that no event accounts for", whole=True)
@@ -103,7 +106,12 @@ class Blood(LivingAgent):
         blood.plasma_fatty_acid += (
             blood.fatty_acid_released / p.person_fatty_acid_volume - p.fatty_acid_clearance * blood.plasma_fatty_acid
         )
-        blood.plasma_triglyceride += (
-            blood.triglyceride_released / p.person_triglyceride_volume
-            - blood.triglyceride_cleared * blood.plasma_triglyceride
+        cleared = blood.triglyceride_cleared / (1.0 + blood.plasma_triglyceride / p.triglyceride_half_clearance)
+        blood.vldl_triglyceride += (
+            blood.triglyceride_released / p.person_triglyceride_volume - cleared * blood.vldl_triglyceride
         )
+        blood.chylomicron_triglyceride += (
+            blood.fat_appearance / p.person_triglyceride_volume
+            - p.chylomicron_preference * cleared * blood.chylomicron_triglyceride
+        )
+        blood.plasma_triglyceride = blood.vldl_triglyceride + blood.chylomicron_triglyceride

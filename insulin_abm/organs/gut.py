@@ -1,4 +1,4 @@
-"""Stomach and gut: foods become glucose in the blood, each at its own speed."""
+"""Stomach and gut: food becomes glucose in the blood, each at its own speed, and its fat triglyceride."""
 
 from __future__ import annotations
 
@@ -30,9 +30,12 @@ class Gut(LivingAgent):
     gut_fast = column(0.0, "mmol", "glucose in quickly digested food in the gut", wide=True)
     gut_medium = column(0.0, "mmol", "glucose in food of medium speed in the gut", wide=True)
     gut_slow = column(0.0, "mmol", "glucose in slowly digested food in the gut", wide=True)
+    fat_in_stomach = column(0.0, "mmol", "triglyceride of food in the stomach", wide=True)
+    fat_in_gut = column(0.0, "mmol", "triglyceride of food in the gut and the lymph", wide=True)
     last_meal = column(1.0, "mmol", "what the stomach held after the last meal", wide=True)
     eaten = column(0.0, "mmol", "all glucose ever eaten", wide=True)
     absorbed = column(0.0, "mmol/min", "glucose that reached the portal vein", wide=True, adds_to="glucose_appearance")
+    fat_absorbed = column(0.0, "mmol/min", "triglyceride that came from the lymph", wide=True, adds_to="fat_appearance")
     incretin = column(0.0, "1", "rise of insulin secretion by incretins", wide=True, adds_to="incretin")
 
     @classmethod
@@ -74,12 +77,16 @@ class Gut(LivingAgent):
         gut.solid_slow -= p.grinding_slow * gut.solid_slow
         gut.drunk_slow -= p.mixing * gut.drunk_slow
 
+        gut.fat_absorbed = p.fat_absorption * gut.fat_in_gut
+        gut.fat_in_gut += p.fat_emptying * gut.fat_in_stomach - gut.fat_absorbed
+        gut.fat_in_stomach -= p.fat_emptying * gut.fat_in_stomach
+
         gut.absorbed = p.bioavailability * (from_fast + from_medium + from_slow)
         incretin = p.incretin_gain * gut.absorbed / (gut.absorbed + p.incretin_half_appearance)
         gut.incretin += (incretin - gut.incretin) / p.incretin_time
 
-    def swallow(self, *, solid: bool, fast: float, medium: float, slow: float) -> None:
-        """Take in a meal; amounts are mmol of glucose in each speed.
+    def swallow(self, *, solid: bool, fast: float, medium: float, slow: float, fat: float) -> None:
+        """Take in a meal; amounts are mmol of glucose in each speed, and of triglyceride.
 
         Emptying is set by how full the stomach is relative to what it held after the last meal.
         """
@@ -88,6 +95,7 @@ class Gut(LivingAgent):
             name = f"{form}_{speed}"
             setattr(self, name, getattr(self, name) + amount)
             self.eaten += amount
+        self.fat_in_stomach += fat
         kinds = [f"{form}_{speed}" for form in ("solid", "drunk", "ground") for speed in ("fast", "medium", "slow")]
         self.last_meal = max(sum(getattr(self, kind) for kind in kinds), 1.0)
 

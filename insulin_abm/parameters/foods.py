@@ -1,7 +1,8 @@
-"""Ordinary foods: how much carbohydrate they hold, of which sugars, and how fast it is absorbed."""
+"""Ordinary foods: how much carbohydrate and fat they hold, of which sugars, and how fast it is absorbed."""
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,8 +27,10 @@ class Food:
         Its name, which is also its key in a scenario.
     carbohydrate : float
         Available carbohydrate, g per 100 g as eaten.
+    fat : float
+        Fat, g per 100 g as eaten.
     glycaemic_index : float
-        Measured index, glucose = 100; a check, no rule uses it.
+        Measured index, glucose = 100; a check, no rule uses it (not a number for foods that are mostly fat).
     glucose, fructose, galactose : float
         What the carbohydrate is after digestion; the shares add up to 1.
     fast, medium, slow : float
@@ -45,7 +48,7 @@ class Food:
 
     name: str
     carbohydrate: float
-    glycaemic_index: float
+    fat: float
     glucose: float
     fructose: float
     galactose: float
@@ -54,6 +57,7 @@ class Food:
     slow: float
     source: str
     certainty: str
+    glycaemic_index: float = math.nan
     liquid: bool = False
     density: float = 0.0
     aliases: tuple[str, ...] = ()
@@ -67,6 +71,10 @@ class Food:
     def carbohydrate_g(self, grams: float) -> float:
         """Give the available carbohydrate of a portion in g."""
         return grams * self.carbohydrate / 100.0
+
+    def fat_g(self, grams: float) -> float:
+        """Give the fat of a portion in g."""
+        return grams * self.fat / 100.0
 
 
 @cache
@@ -119,8 +127,11 @@ def _faults_of(food: Food) -> list[Fault]:
         shares = [getattr(food, name) for name in names]
         if min(shares) < 0.0 or abs(sum(shares) - 1.0) > _ROUNDING:
             faults.append(Fault(food.name, f"the shares of the {kind} ({', '.join(names)}) do not add up to 1"))
-    if not 0.0 < food.carbohydrate <= 100.0:
-        faults.append(Fault(food.name, "carbohydrate is not between 0 and 100 g per 100 g"))
+    for what, content in (("carbohydrate", food.carbohydrate), ("fat", food.fat)):
+        if not 0.0 <= content <= 100.0:
+            faults.append(Fault(food.name, f"{what} is not between 0 and 100 g per 100 g"))
+    if not 0.0 < food.carbohydrate + food.fat <= 100.0:
+        faults.append(Fault(food.name, "carbohydrate and fat are none, or more than 100 g per 100 g"))
     if food.liquid and food.density <= 0.0:
         faults.append(Fault(food.name, "is a drink without a density"))
     if food.source not in references():

@@ -118,9 +118,11 @@ def test_glucagon_and_fatty_acids_raise_what_the_liver_makes(dish):
 
 
 def test_the_average_of_thresholds_is_a_sigmoid(dish):
-    """Beta cells fire one after the other as glucose rises (MODEL, section 8)."""
+    """Beta cells fire one after the other as glucose rises, within an hour: before high glucose harms them."""
     secreted = [
-        dish(BetaCell, 240, "insulin_secreted", local_glucose=glucose, secretory_capacity=1.0)[-60:].mean()
+        dish(BetaCell, 60, "insulin_secreted", local_glucose=glucose, secretory_capacity=1.0, mean_glucose=5.0)[
+            -20:
+        ].mean()
         for glucose in (3.0, 5.0, 7.0, 9.0, 12.0, 20.0, 30.0)
     ]
     assert (np.diff(secreted) > -0.02 * secreted[-1]).all()

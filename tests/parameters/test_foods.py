@@ -25,6 +25,7 @@ TABLE = {
 GOOD = """
 [cake]
 carbohydrate = 50
+fat = 10
 glycaemic_index = 60
 glucose = 0.7
 fructose = 0.3

@@ -1,0 +1,56 @@
+"""What too much fuel does to a cell: fatty acids and lipid in the wrong place weaken its signal after the receptor.
+
+Fatty acids act within hours (Belfort 2005, doi:10.2337/diabetes.54.6.1640); lipid that fills cells other than fat cells
+follows them over weeks (Bergman 2012); their sizes were fitted here. Lasting glucose acts through `mean_glucose`, on
+what each kind of cell does with it.
+"""
+
+from __future__ import annotations
+
+from insulin_abm.engine.columns import column
+from insulin_abm.engine.rules import rule
+
+
+class Overload:
+    """What a cell has that too much fuel makes resistant after the receptor."""
+
+    local_fatty_acid = column(0.0, "mmol/L", "fatty acids around the cell", sees="fatty_acid")
+    recent_fatty_acid = column(0.0, "mmol/L", "fatty acids averaged over hours", slow="fatty_acid_block_time")
+    sustained_fatty_acid = column(0.0, "mmol/L", "fatty acids averaged over a day", slow="fatty_acid_memory")
+    mean_glucose = column(0.0, "mmol/L", "glucose around it averaged over a day", slow="glucose_memory")
+
+
+@rule
+def remember_fuel(cell, p):
+    """Follow what has been around the cell over hours and over a day."""
+    cell.recent_fatty_acid += (cell.local_fatty_acid - cell.recent_fatty_acid) / p.fatty_acid_block_time
+    cell.sustained_fatty_acid += (cell.local_fatty_acid - cell.sustained_fatty_acid) / p.fatty_acid_memory
+    cell.mean_glucose += (cell.local_glucose - cell.mean_glucose) / p.glucose_memory
+
+
+@rule
+def weakened_by_lipid(cell, p):
+    """How many times weaker the signal is for the fatty acids of the last hours and the lipid in the cell."""
+    raised = above(cell.recent_fatty_acid, p.usual_fatty_acid)
+    blocked = p.fatty_acid_block * p.fatty_acid_block_most * saturating(raised, p.fatty_acid_block_half)
+    filled = p.ectopic_lipid_block * p.ectopic_lipid_gain * above(cell.ectopic_lipid, 1.0)
+    return (1.0 + blocked) * (1.0 + filled)
+
+
+@rule
+def dulled_by_glucose(cell, p):
+    """Share of its effect that a cell lost because glucose stayed high; it saturates."""
+    lasting = above(cell.mean_glucose, p.glucose_toxicity_start)
+    return p.glucose_toxicity * p.glucose_toxicity_most * saturating(lasting, p.glucose_toxicity_half)
+
+
+@rule
+def above(value, start):
+    """By how much a value is above a start, 0 below it."""
+    return max(0.0, value - start)
+
+
+@rule
+def saturating(amount, half):
+    """The share of a largest effect that an amount has: one half at `half`."""
+    return amount / (amount + half)
