@@ -227,9 +227,13 @@ class Body(Treated):
 
     def empty_copy(self) -> Self:
         """A body of the same making, before it settled."""
+        return self.with_cells(self.cells)
+
+    def with_cells(self, cells: Mapping[str, int]) -> Self:
+        """The same person made of another number of cells, before it settled."""
         return type(self)(
             person=self.person,
-            cells=self.cells,
+            cells=cells,
             habits=self.habits,
             parameters=self.parameters,
             seed=self.seed,

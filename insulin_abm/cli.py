@@ -84,7 +84,7 @@ def run(
         with terminal.progress_of(checked.title) as progress:
             run_scenario(checked, folder, threads=threads, overwrite=overwrite, progress=progress)
         terminal.show_summary(folder)
-        typer.echo(f"{folder}: done. {NOTE}")
+        typer.echo(f"{folder}: done; {terminal.how_settled(folder)}. {NOTE}")
 
 
 @app.command()

@@ -39,6 +39,8 @@ CELL_CLASSES: dict[str, type[ReceptorCell]] = {
 }
 """The kinds of cells by the name that a scenario gives them."""
 
+STEPS = np.array([(np.sqrt(5.0) - 1.0) / 2.0, *np.sqrt([2.0, 3.0, 7.0, 11.0, 13.0])]) % 1.0
+"""Steps of the sequence in which cells differ, one for each trait: irrational, and no two of them alike."""
 WHERE_CELLS_BEGIN = purpose("where the sequence of cells begins")
 
 
@@ -163,14 +165,12 @@ def _where_to_begin(seed: int, cls: type[ReceptorCell], number: int) -> int:
 def _even_ranks(number: int, dimensions: int) -> np.ndarray:
     """Ranks of `number` points that fill a unit cube evenly, int64 of shape (dimensions, number).
 
-    They are the additive sequence of the powers of the generalised golden ratio (M. Roberts, 2018): each rank comes
-    once in every dimension, no two dimensions go together, and points that follow each other lie far apart.
+    They are an additive (Kronecker) sequence: each rank comes once in every dimension, no two dimensions go together,
+    and points that follow each other lie far apart.
     """
-    golden = 2.0
-    for _ in range(64):
-        golden = (1.0 + golden) ** (1.0 / (dimensions + 1))
-    steps = golden ** -np.arange(1.0, dimensions + 1)
-    places = np.outer(steps, np.arange(number)) % 1.0
+    if dimensions > len(STEPS):
+        raise ValueError(f"cells can differ in at most {len(STEPS)} traits, not in {dimensions}")
+    places = np.outer(STEPS[:dimensions], np.arange(number)) % 1.0
     return np.argsort(np.argsort(places, axis=1, kind="stable"), axis=1, kind="stable")
 
 
@@ -208,9 +208,11 @@ def fill(
             columns[name][:] = start[name]
     for cell_class in classes.values():
         columns = world.populations[cell_class].columns
-        total = np.floor(columns["receptor_scale"] * records[cell_class]["usual_receptors"])
-        internal = np.floor(columns["receptor_scale"] * records[cell_class]["usual_internal_receptors"])
-        columns["sustained_occupancy"][:] = columns["receptor_scale"] * records[cell_class]["usual_occupancy"]
+        record = records[cell_class]
+        relative = cell_class.relative_production(columns, record)
+        total = np.floor(relative * record["usual_receptors"])
+        internal = np.floor(relative * record["usual_internal_receptors"])
+        columns["sustained_occupancy"][:] = relative * record["usual_occupancy"]
         columns["internal_receptors"][:] = internal
         columns["surface_receptors"][:] = total - internal
         columns["total_receptors"][:] = total

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import logging
+import math
 import tempfile
 from dataclasses import asdict
 from functools import cache
@@ -13,13 +15,28 @@ from pathlib import Path
 import numpy as np
 
 from insulin_abm.body import Body
+from insulin_abm.cells.receptors import ReceptorCell
 from insulin_abm.engine.agents import RowAgent
 from insulin_abm.engine.compiled import cache_folder, hash_of_files, sources_hash
 from insulin_abm.engine.fingerprint import fingerprint
 from insulin_abm.engine.phases import Act
 from insulin_abm.engine.rules import exponential
 from insulin_abm.engine.snapshot import SnapshotError
-from insulin_abm.parameters.conversions import DAYS_PER_WEEK, MINUTES_PER_DAY
+from insulin_abm.parameters.conversions import DAYS_PER_WEEK, MINUTES_PER_DAY, PERCENT
+from insulin_abm.tissue.patch import Patch
+
+MOST_TO_BEGIN_WITH = 0.5
+"""A person settles first as one of few cells if these are less than this share of all."""
+
+_log = logging.getLogger(__name__)
+
+NOTHING = 1e-12
+"""A mean below this does not change."""
+
+OWN = ("volume", "east", "west", "north", "south", "stands_for", "mass", "scale")
+"""Columns in which a body of many cells is not like one of few; so are those in which cells differ."""
+
+RECEPTORS = ("surface_receptors", "bound_receptors", "internal_receptors", "total_receptors")
 
 Columns = dict[type[RowAgent], dict[str, np.ndarray]]
 
@@ -29,32 +46,65 @@ def settle(body: Body) -> None:
 
     The day that ends at minute 0 is lived again and again with the same chance. Between two days every slow column
     jumps part of the way to where it was heading; the stores and receptors follow by living. It ends when no slow mean
-    changes by more than the limit a week. The result is kept on disk under a hash of all that went in.
+    changes by more than the limit a week. A person of many cells settles first as one of few, and then all cells begin
+    as the few ended. The result is kept on disk under a hash of all that went in.
 
-    `body.settling` then holds the "days" lived, the "weekly_change" of the slow means in the last one (the largest,
-    relative) and whether the person is "settled".
+    `body.settling` then holds the "days" lived, the relative "changes" a week of all slow means in the last one, the
+    largest of them ("weekly_change"), and whether the person is "settled"; one who is not is warned of.
     """
     kept = cache_folder() / "people" / f"{_fingerprint(body)}.snapshot"
-    if kept.exists():
-        try:
-            body.restore(kept.read_bytes())
-            return
-        except SnapshotError:
-            kept.unlink()
+    if not _restored(body, kept):
+        _begin_from_few(body)
+        _repeat_usual_days(body)
+        _keep(kept, body.save())
+    if not body.settling["settled"]:
+        changes = body.settling["changes"]
+        worst = max(changes, key=changes.__getitem__)
+        _log.warning(
+            "the person does not settle: after %d usual days %s still changes by %.2g %% a week. The scenario begins "
+            "there; does the usual day (habits) go with the person?",
+            body.settling["days"],
+            worst,
+            PERCENT * changes[worst],
+        )
+
+
+def _restored(body: Body, kept: Path) -> bool:
+    """Bring back a person who settled before; a file that is no such person is removed."""
+    if not kept.exists():
+        return False
+    try:
+        body.restore(kept.read_bytes())
+    except SnapshotError:
+        kept.unlink()
+        return False
+    return True
+
+
+def _begin_from_few(body: Body) -> None:
+    """Let a person of many cells begin as the same person of few cells ended."""
+    share = body.parameters["settling.first_cells"].value / sum(body.cells.values())
+    if share < MOST_TO_BEGIN_WITH:
+        few = body.with_cells({kind: math.ceil(share * number) for kind, number in body.cells.items()})
+        settle(few)
+        _begin_like(body, few)
+
+
+def _repeat_usual_days(body: Body) -> None:
+    """Live usual days until no slow mean changes any more."""
     limits = body.parameters.site("settling")
     heading: Columns = {}
-    for day in range(1, round(limits["most_days"]) + 1):
+    days, settled, changes = 0, False, {"": math.inf}
+    while not settled and days < round(limits["most_days"]):
         _jump(body, heading)
         before = _slow_columns(body)
         live_usual_day(body)
         after = _slow_columns(body)
-        change = DAYS_PER_WEEK * _largest_change(before, after)
-        found = {"days": day, "weekly_change": change, "settled": change < limits["weekly_change"]}
-        if found["settled"]:
-            break
+        days += 1
+        changes = _weekly_changes(before, after)
+        settled = max(changes.values()) < limits["weekly_change"]
         heading = _heading(body, before, after, limits["jump_share"])
-    body.settling = found
-    _keep(kept, body.save())
+    body.settling = {"days": days, "weekly_change": max(changes.values()), "settled": settled, "changes": changes}
 
 
 def live_usual_day(body: Body) -> None:
@@ -64,6 +114,39 @@ def live_usual_day(body: Body) -> None:
         minute = (habit.minute_of_day - body.start_min_of_day) % MINUTES_PER_DAY - MINUTES_PER_DAY
         body.schedule(habit.kind, at=minute, **habit.arguments)
     body.run_until(0)
+
+
+def _begin_like(body: Body, first: Body) -> None:
+    """Let a body begin as one of fewer cells ended: each cell like the one most alike, by its own size."""
+    for cls, population in body.populations.items():
+        settled = first.populations[cls]
+        rows = _alike(body, first, cls)
+        own = {*OWN, *(cls.differs(body.records[cls]) if issubclass(cls, ReceptorCell) else ())}
+        for name in cls.columns.keys() - own:
+            population.columns[name][:] = settled.columns[name][rows]
+        if issubclass(cls, ReceptorCell):
+            columns, size = population.columns, settled.columns["receptor_scale"][rows].astype(np.float64)
+            for name in RECEPTORS:
+                columns[name][:] = np.floor(columns[name] * columns["receptor_scale"] / size)
+
+
+def _alike(body: Body, first: Body, cls: type[RowAgent]) -> np.ndarray:
+    """For each row of a class, the row of the other body that is most alike.
+
+    Patches are alike at the same place in a tissue; cells, at the same rank of the number of receptors they make.
+    """
+    many, few = body.populations[cls], first.populations[cls]
+    if cls is Patch:
+        places = [
+            (np.flatnonzero(many.place == tissue), np.flatnonzero(few.place == tissue))
+            for tissue in range(len(body.anatomy))
+        ]
+        return np.concatenate([there[np.arange(len(here)) * len(there) // len(here)] for here, there in places])
+    ranks = np.arange(many.size)
+    if not issubclass(cls, ReceptorCell):
+        return ranks
+    ranks = np.argsort(np.argsort(many.columns["receptor_scale"], kind="stable"), kind="stable")
+    return np.argsort(few.columns["receptor_scale"], kind="stable")[ranks * few.size // max(many.size, 1)]
 
 
 def _slow_columns(body: Body) -> Columns:
@@ -78,15 +161,16 @@ def _slow_columns(body: Body) -> Columns:
     }
 
 
-def _largest_change(before: Columns, after: Columns) -> float:
-    """The largest relative change of a mean over all agents of a class."""
-    largest = 0.0
+def _weekly_changes(before: Columns, after: Columns) -> dict[str, float]:
+    """The relative change a week of the mean of every slow column over all agents of a class."""
+    changes = {}
     for cls, columns in after.items():
         for name, values in columns.items():
             if len(values):
                 was, now = before[cls][name].mean(), values.mean()
-                largest = max(largest, abs(now - was) / max(abs(was), abs(now), 1e-12))
-    return float(largest)
+                change = DAYS_PER_WEEK * abs(now - was) / max(abs(was), abs(now), NOTHING)
+                changes[f"{cls.__name__}.{name}"] = float(change)
+    return dict(sorted(changes.items()))
 
 
 def _heading(body: Body, before: Columns, after: Columns, share: float) -> Columns:

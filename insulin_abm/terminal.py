@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from insulin_abm.listings import Listing, show
 from insulin_abm.parameters import Fault, Faults
+from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.results.batch import Outcome, Task, check, run_all
 
 _SEEDS = re.compile(r"(\d{1,18})(?:\s*-\s*(\d{1,18}))?")
@@ -58,6 +59,15 @@ def show_summary(folder: Path) -> None:
     texts = (measures["measure"], measures["value"].map("{:.4g}".format), measures["unit"])
     rows = [tuple(row) for row in zip(*texts, strict=True)]
     show(Listing(("measure", "value", "unit"), rows))
+
+
+def how_settled(folder: Path) -> str:
+    """Say how the person of a finished run came to the state at minute 0."""
+    from insulin_abm.results.results import Results
+
+    found = Results(folder).manifest["settling"]
+    largest = f"largest change {PERCENT * found['weekly_change']:.2g} % a week"
+    return f"the person {'settled' if found['settled'] else 'did not settle'} in {found['days']} usual days ({largest})"
 
 
 def seeds_of(text: str) -> list[int]:

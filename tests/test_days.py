@@ -1,38 +1,7 @@
 """Days of people: what the shipped scenarios must show, for seeds 1 to 5 with the default cells."""
 
-from functools import cache
-
 import pytest
-
-from insulin_abm.readings import read_body
-from insulin_abm.scenario import Scenario
-
-SEEDS = (1, 2, 3, 4, 5)
-STEP = 5
-HOUR, DAY = 60, 1440
-MEALS = (420, 750, 1140)
-FASTING = 420
-
-
-@cache
-def day(name, seed):
-    """One run per scenario and seed, read every five minutes: name of the reading -> {minute: value}."""
-    scenario = Scenario.load(name)
-    body = scenario.body(seed=seed)
-    rows = [read_body(body)]
-    while body.time < scenario.duration_min:
-        body.run_for(STEP)
-        rows.append(read_body(body))
-    course = {reading: {int(row["time_min"]): row[reading] for row in rows} for reading in rows[0]}
-    return {**course, "settling": body.settling}
-
-
-def within(course, first, last):
-    return [value for minute, value in course.items() if first <= minute <= last]
-
-
-def mean(values):
-    return sum(values) / len(values)
+from days import DAY, FASTING, HOUR, MEALS, SEEDS, STEP, day, mean, within
 
 
 @pytest.fixture(params=SEEDS, ids=lambda seed: f"seed {seed}")

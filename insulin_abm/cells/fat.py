@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from insulin_abm.cells.overload import above
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
@@ -38,6 +40,12 @@ class FatCell(Glut4, ReceptorCell):
         return {**super().differs(record), "lipid": ("lognormal", record["lipid_spread"], record["person_lipid"])}
 
     @classmethod
+    def relative_production(cls, columns: Mapping[str, np.ndarray], record: ParameterRecord) -> np.ndarray:
+        """Larger fat cells make fewer receptors."""
+        by_size = [receptors_of_size(float(lipid), record["fewer_receptors"]) for lipid in columns["lipid"]]
+        return super().relative_production(columns, record) * np.array(by_size)
+
+    @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
         """Capacities of one cell of this person's fat."""
         cells = cls.organ_cells(values, person)
@@ -51,6 +59,7 @@ class FatCell(Glut4, ReceptorCell):
             "basal_packets": values["basal_glucose_capacity"] * packets,
             "insulin_packets": values["insulin_glucose_capacity"] * packets,
             "person_lipid": lipid,
+            "fewer_receptors": values["fat_cell_overfilling"] * values["fewer_receptors_with_size"],
             "full_lipolysis": lipolysis * fmol / lipid,
             "cell_triglyceride_clearance": values["triglyceride_clearance"] / cells,
         }
@@ -58,8 +67,7 @@ class FatCell(Glut4, ReceptorCell):
     @rule
     def live_a_minute(cell, p, chance):
         """Receptors signal; glucose is carried in; triglyceride is broken down as far as insulin and room allow."""
-        too_large = p.fat_cell_overfilling * above(cell.lipid, 1.0)
-        production = p.production * cell.receptor_scale / (1.0 + p.fewer_receptors_with_size * too_large)
+        production = p.production * cell.receptor_scale * receptors_of_size(cell.lipid, p.fewer_receptors)
         receptors_live_a_minute(cell, p, chance, production)
         glut4_follows_signal(cell, p)
         capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.surface_glut4)
@@ -75,3 +83,9 @@ class FatCell(Glut4, ReceptorCell):
         clearing = without_insulin + (1.0 - without_insulin) * cell.surface_glut4
         room = 1.0 / (1.0 + p.fat_cell_overfilling * above(cell.lipid, p.lipid_capacity))
         cell.triglyceride_cleared = p.cell_triglyceride_clearance * clearing * room
+
+
+@rule
+def receptors_of_size(lipid, fewer):
+    """Share of the usual number of receptors that a fat cell with so much lipid makes (Beck-Nielsen 1976)."""
+    return 1.0 / (1.0 + fewer * above(lipid, 1.0))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+import numpy as np
+
 from insulin_abm.engine.chance import purpose, whole_number, whole_share
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
@@ -75,6 +77,11 @@ class ReceptorCell(LivingAgent):
             "receptor_scale": ("lognormal", record["number_spread"], 1.0),
             "insulin_sensitivity": ("lognormal", record["sensitivity_spread"], 1.0),
         }
+
+    @classmethod
+    def relative_production(cls, columns: Mapping[str, np.ndarray], record: ParameterRecord) -> np.ndarray:
+        """How many receptors each cell makes relative to the average one, float64 of shape (cells,)."""
+        return np.asarray(columns["receptor_scale"], np.float64)
 
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:

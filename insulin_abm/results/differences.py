@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.results.compared import COURSES, Run, common_end
 from insulin_abm.results.measures import MEASURES, UNKNOWN
 from insulin_abm.results.tables import TableWriter, written
 
 SHOWN_DIGITS = 3
-PERCENT = 100.0
 LARGE_PERCENT = 10.0
 """From here on percentages are shown without decimals."""
 

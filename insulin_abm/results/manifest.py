@@ -50,7 +50,7 @@ def _manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float) -> di
         "settling": dict(sorted(body.settling.items())),
         "inputs_sha256": {
             "scenario": hashlib.sha256(scenario.text.encode()).hexdigest(),
-            **{path.name: _sha256(path) for path in scenario.use},
+            **{path.name: _sha256(path) for path in (*scenario.includes, *scenario.use)},
         },
         "outputs_sha256": {file: _sha256(folder / file) for file in TABLES},
         "run": {
