@@ -1,5 +1,5 @@
 # make install   everything into .venv; the command is .venv/bin/insulin-abm
-# make run       the main job: days of a healthy and a type 1 person side by side, into outputs/
+# make run       the main job: days of healthy, resistant and diabetic people side by side, into outputs/
 # make test      style, types, floors of the house, and every test
 # make bench     times and rates, into outputs/bench.json
 
@@ -20,7 +20,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@touch $@
 
 run: install
-	$(BIN)/insulin-abm batch healthy_day type1_day type1_treated_day ogtt_healthy fast_24h --out outputs --overwrite --compare
+	$(BIN)/insulin-abm batch healthy_day insulin_resistant_day type2_day type1_day type1_treated_day \
+		--out outputs --overwrite --compare
 
 test: install browser
 	$(BIN)/ruff check .
