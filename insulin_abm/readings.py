@@ -148,6 +148,9 @@ TISSUE_COLUMNS = {
     "local_insulin": ("nmol/L", "insulin around a cell"),
     "local_glucose": ("mmol/L", "glucose around a cell"),
     "glycogen": ("mmol/L", "glycogen in a litre of liver"),
+    "ectopic_lipid": ("1", "lipid in a muscle or liver cell relative to that of a healthy person"),
+    "lipid": ("1", "lipid in a fat cell relative to a usual one"),
+    "glut4_pool": ("1", "GLUT4 of a muscle cell relative to usual"),
 }
 
 

@@ -18,7 +18,7 @@ from insulin_abm.engine.compiled import CACHE_VARIABLE
 from insulin_abm.organs.blood import Blood
 from insulin_abm.scenario import Scenario
 
-THREE_HOURS = 180
+THREE_HOURS, DAY = 180, 1440
 
 THREADS = """
 import hashlib, json, sys
@@ -138,6 +138,21 @@ def test_another_seed_gives_another_run(compiled):
     assert {"MuscleCell.bound_receptors", "Patch.glucose", "LiverCell.glucose_released"} <= set(
         differences(first, second)
     )
+
+
+def test_twins_share_every_draw(compiled):
+    """One twin's kidneys clear no insulin: in the first minute nothing else differs, and no draw ever does."""
+    one, other = unsettled(seed=5), unsettled(seed=5, overrides={"kidney.insulin_clearance": "0 L/min"})
+    for twin in (one, other):
+        twin.run_for(1)
+    assert {name.partition(".")[0] for name in differences(one, other)} == {"Kidneys", "Blood"}
+    for twin in (one, other):
+        twin.run_for(DAY)
+    kept = [twin.populations[MuscleCell].columns["surface_receptors"].astype(float) for twin in (one, other)]
+    stranger = unsettled(seed=6)
+    stranger.run_for(DAY + 1)
+    strange = stranger.populations[MuscleCell].columns["surface_receptors"].astype(float)
+    assert 0.0 < np.abs(kept[0] - kept[1]).mean() < 0.2 * np.abs(kept[0] - strange).mean()
 
 
 def test_making_a_person_gives_the_same_from_the_cache_and_without_it(compiled, tmp_path, monkeypatch):
