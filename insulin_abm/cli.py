@@ -139,14 +139,14 @@ def refuse_comparison(folder: Path, runs: list[Path], overwrite: bool) -> None:
 
 def show_comparison(folders: list[Path], out: Path, overwrite: bool) -> None:
     """Compare finished runs with the first one, and show where they differ."""
-    from insulin_abm.results.compared import chance_of
+    from insulin_abm.results.compared import chance_of, labels_of
     from insulin_abm.results.comparison import compare
     from insulin_abm.results.results import Results
 
     runs = [Results(folder) for folder in folders]
     headings, *rows = compare(runs, out, overwrite)
     listings.show(listings.Listing(headings, rows))
-    typer.echo(f"in brackets: change against {headings[2]}; {chance_of(runs)}")
+    typer.echo(f"in brackets: change against {labels_of(folders)[0]}; {chance_of(runs)}")
     typer.echo(f"{out}: tables and figures")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from insulin_abm.parameters import Faults, Registry, find_food, references
 from insulin_abm.parameters import foods as all_foods
+from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.parameters.faults import unknown
 from insulin_abm.scenario import Scenario, shipped_people, shipped_scenarios
 from insulin_abm.scenario.files import first_comment
@@ -43,7 +45,9 @@ def show(listing: Listing) -> None:
 def summary(scenario: Scenario) -> str:
     """Say in a few words what a scenario is."""
     cells = sum(scenario.cells.values())
-    return f"{scenario.title}: {scenario.duration_min} min, {cells} cells, {len(scenario.events)} events"
+    who = scenario.person
+    person = f"{who.sex}, {who.age_years:g} yr, {who.weight_kg:g} kg, {PERCENT * who.body_fat_fraction:.0f} % body fat"
+    return f"{scenario.title}: {scenario.duration_min} min, {person}, {cells} cells, {len(scenario.events)} events"
 
 
 def parameters(names: Sequence[str]) -> Listing:
@@ -83,7 +87,8 @@ def foods(names: Sequence[str]) -> Listing:
         (
             food.name,
             f"{food.carbohydrate:g}",
-            f"{food.glycaemic_index:g}",
+            f"{food.fat:g}",
+            "" if math.isnan(food.glycaemic_index) else f"{food.glycaemic_index:g}",
             food.speed,
             f"{food.glucose:.2f}",
             f"{food.fructose:.2f}",
@@ -94,7 +99,7 @@ def foods(names: Sequence[str]) -> Listing:
         for food in chosen
     ]
     sugars = ("glucose", "fructose", "galactose")
-    return Listing(("name", "carbohydrate g/100 g", "GI", "speed", *sugars, "g/mL", "also called"), rows)
+    return Listing(("name", "carbohydrate g/100 g", "fat g/100 g", "GI", "speed", *sugars, "g/mL", "also called"), rows)
 
 
 def scenarios() -> Listing:

@@ -47,4 +47,18 @@ class LivingAgent(RowAgent):
     @classmethod
     def parameters(cls, registry: Registry) -> dict[str, float]:
         """The parameters of all sites of the class, without the name of the site."""
-        return {name: value for site in cls.parameter_sites for name, value in registry.site(site).items()}
+        return _Numbers(cls, registry)
+
+
+class _Numbers(dict[str, float]):
+    """The numbers of a class, which say what to do when one is missing."""
+
+    def __init__(self, cls: type[LivingAgent], registry: Registry) -> None:
+        super().__init__({name: value for site in cls.parameter_sites for name, value in registry.site(site).items()})
+        self._cls, self._registry = cls, registry
+
+    def __missing__(self, name: str) -> float:
+        having = [site for site in self._registry.sites if name in self._registry.site(site)]
+        cls = self._cls
+        where = f"add one of the sites {', '.join(having)}" if having else "give it a value in own_parameters"
+        raise ValueError(f"{cls.__name__} needs the number '{name}', and none of its parameter_sites has it: {where}")

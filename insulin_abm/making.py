@@ -90,20 +90,21 @@ def make_tissues(
     for name, kinds in housed.items():
         values = [classes[kind].parameters(registry) for kind in kinds]
         organ_cells = [classes[kind].organ_cells(own, person) for kind, own in zip(kinds, values, strict=True)]
+        organ_mass = sum(classes[kind].organ_mass(own, person) for kind, own in zip(kinds, values, strict=True))
         sample = [cells.get(kind, 0) for kind in kinds]
-        anatomies[name] = tissue_anatomy(
-            name, registry.site(name) | _cells_per_kg(values[0]), max(sum(sample), 1), sum(organ_cells)
-        )
+        site = registry.site(name) | _cells_per_kg(values[0])
+        anatomies[name] = tissue_anatomy(name, site, max(sum(sample), 1), sum(organ_cells), organ_mass)
         for kind, real, agents in zip(kinds, organ_cells, sample, strict=True):
             weights[kind] = real / max(agents, 1) / anatomies[name].scale
     _make_patches(world, list(anatomies.values()))
     first_patch = np.cumsum([0] + [anatomy.patches for anatomy in anatomies.values()])
     for (name, kinds), first in zip(housed.items(), first_patch, strict=False):
         for kind in kinds:
-            living = classes[kind].living_share(person)
-            number = round(cells.get(kind, 0) * living)
+            living = cells.get(kind, 0) * classes[kind].living_share(person)
+            number = round(living)
             place = first + np.arange(number) * anatomies[name].patches // max(number, 1)
-            state = {"stands_for": weights[kind]} if "stands_for" in classes[kind].columns else {}
+            weight = weights[kind] * living / max(number, 1)  # so that half a cell of the sample is not lost
+            state = {"stands_for": weight} if "stands_for" in classes[kind].columns else {}
             world.population(classes[kind]).create(number, place=place, **state)
     return anatomies
 

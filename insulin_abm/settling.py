@@ -25,9 +25,6 @@ from insulin_abm.engine.snapshot import SnapshotError
 from insulin_abm.parameters.conversions import DAYS_PER_WEEK, MINUTES_PER_DAY, PERCENT
 from insulin_abm.tissue.patch import Patch
 
-MOST_TO_BEGIN_WITH = 0.5
-"""A person settles first as one of few cells if these are less than this share of all."""
-
 _log = logging.getLogger(__name__)
 
 NOTHING = 1e-12
@@ -83,8 +80,9 @@ def _restored(body: Body, kept: Path) -> bool:
 
 def _begin_from_few(body: Body) -> None:
     """Let a person of many cells begin as the same person of few cells ended."""
-    share = body.parameters["settling.first_cells"].value / sum(body.cells.values())
-    if share < MOST_TO_BEGIN_WITH:
+    limits = body.parameters.site("settling")
+    share = limits["first_cells"] / sum(body.cells.values())
+    if share < limits["first_share"]:
         few = body.with_cells({kind: math.ceil(share * number) for kind, number in body.cells.items()})
         settle(few)
         _begin_like(body, few)
@@ -120,14 +118,16 @@ def _begin_like(body: Body, first: Body) -> None:
     """Let a body begin as one of fewer cells ended: each cell like the one most alike, by its own size."""
     for cls, population in body.populations.items():
         settled = first.populations[cls]
+        if not settled.size:  # so few cells of a kind that none stands for them
+            continue
         rows = _alike(body, first, cls)
         own = {*OWN, *(cls.differs(body.records[cls]) if issubclass(cls, ReceptorCell) else ())}
         for name in cls.columns.keys() - own:
             population.columns[name][:] = settled.columns[name][rows]
         if issubclass(cls, ReceptorCell):
-            columns, size = population.columns, settled.columns["receptor_scale"][rows].astype(np.float64)
+            size, settled_size = _relative_receptors(body, cls), _relative_receptors(first, cls)[rows]
             for name in RECEPTORS:
-                columns[name][:] = np.floor(columns[name] * columns["receptor_scale"] / size)
+                population.columns[name][:] = np.floor(population.columns[name] * size / settled_size)
 
 
 def _alike(body: Body, first: Body, cls: type[RowAgent]) -> np.ndarray:
@@ -142,11 +142,14 @@ def _alike(body: Body, first: Body, cls: type[RowAgent]) -> np.ndarray:
             for tissue in range(len(body.anatomy))
         ]
         return np.concatenate([there[np.arange(len(here)) * len(there) // len(here)] for here, there in places])
-    ranks = np.arange(many.size)
     if not issubclass(cls, ReceptorCell):
-        return ranks
-    ranks = np.argsort(np.argsort(many.columns["receptor_scale"], kind="stable"), kind="stable")
-    return np.argsort(few.columns["receptor_scale"], kind="stable")[ranks * few.size // max(many.size, 1)]
+        return np.arange(many.size)
+    ranks = np.argsort(np.argsort(_relative_receptors(body, cls), kind="stable"), kind="stable")
+    return np.argsort(_relative_receptors(first, cls), kind="stable")[ranks * few.size // max(many.size, 1)]
+
+
+def _relative_receptors(body: Body, cls: type[ReceptorCell]) -> np.ndarray:
+    return cls.relative_production(body.populations[cls].columns, body.records[cls])
 
 
 def _slow_columns(body: Body) -> Columns:

@@ -36,7 +36,7 @@ class Treated(World):
     @event
     def eat(self, foods: dict[str, float]) -> None:
         """Eat foods, named as `insulin-abm foods` lists them, in grams."""
-        for name, grams in foods.items():
+        for name, grams in sorted(foods.items()):  # a sum depends on its order, and a snapshot keeps none
             food = find_food(name)
             _amount(grams, f"grams of {name}")
             mmol = self._mmol_glucose(food.carbohydrate_g(grams) * food.glucose)

@@ -21,7 +21,7 @@ class FatCell(Glut4, ReceptorCell):
 
     tissue_name = "fat"
     cell_name = "fat"
-    parameter_sites = ("mechanism", "tissue", "hormones", "receptor", "fat")
+    parameter_sites = ("mechanism", "tissue", "receptor", "fat")
 
     local_glucagon = column(0.0, "1", "relative glucagon around the cell", sees="glucagon")
     lipid = column(1.0, "1", "lipid that it holds relative to a usual fat cell")
@@ -31,8 +31,17 @@ class FatCell(Glut4, ReceptorCell):
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
         """Adipose tissue is mostly lipid; who has more fat has more fat cells, and larger ones."""
-        usual = values["usual_fat_mass"] / values["share_of_lipid"] * values["cells_per_kg"]
-        return usual * power(person.fat_mass_kg / values["usual_fat_mass"], 1.0 - values["cell_size_exponent"])
+        usual_mass = values["usual_fat_mass_index"] * person.height_m**2 / values["share_of_lipid"]
+        return (
+            usual_mass
+            * values["cells_per_kg"]
+            * power(_relative_fat(values, person), 1.0 - values["cell_size_exponent"])
+        )
+
+    @classmethod
+    def organ_mass(cls, values: Mapping[str, float], person: Person) -> float:
+        """Adipose tissue weighs what its lipid does and the little besides, however large its cells."""
+        return person.fat_mass_kg / values["share_of_lipid"]
 
     @classmethod
     def differs(cls, record: ParameterRecord) -> dict[str, tuple[str, float, float]]:
@@ -49,9 +58,10 @@ class FatCell(Glut4, ReceptorCell):
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
         """Capacities of one cell of this person's fat."""
         cells = cls.organ_cells(values, person)
-        relative = person.fat_mass_kg / values["usual_fat_mass"]
+        relative = _relative_fat(values, person)
         lipid = power(relative, values["cell_size_exponent"])
-        lipolysis = values["lipolysis_capacity"] * power(relative, values["lipolysis_mass_exponent"])
+        lipolysis = values["lipolysis_capacity"] * person.fat_free_mass_kg
+        lipolysis *= power(relative, values["lipolysis_mass_exponent"])
         fmol = FMOL_PER_MMOL / cells
         packets = fmol / values["packet"] * power(relative, values["uptake_mass_exponent"])
         return {
@@ -74,7 +84,7 @@ class FatCell(Glut4, ReceptorCell):
         carry_in_glucose(cell, p, chance, capacity)
 
         held_back = hill(cell.signal, p.antilipolysis_half_occupancy, p.antilipolysis_steepness)
-        driven = 1.0 + p.lipolysis_glucagon_gain * max(0.0, cell.local_glucagon - p.usual_glucagon)
+        driven = 1.0 + p.lipolysis_glucagon_gain * above(cell.local_glucagon, p.lipolysis_glucagon_start)
         lipolysis = driven * (1.0 - (1.0 - p.lipolysis_remaining_share) * held_back)
         spilled = p.fat_cell_overfilling * p.spill_gain * above(cell.lipid, p.lipid_capacity)
         cell.fatty_acid_released = p.lipolysis_factor * p.full_lipolysis * (cell.lipid * lipolysis + spilled)
@@ -83,6 +93,11 @@ class FatCell(Glut4, ReceptorCell):
         clearing = without_insulin + (1.0 - without_insulin) * cell.surface_glut4
         room = 1.0 / (1.0 + p.fat_cell_overfilling * above(cell.lipid, p.lipid_capacity))
         cell.triglyceride_cleared = p.cell_triglyceride_clearance * clearing * room
+
+
+def _relative_fat(values: Mapping[str, float], person: Person) -> float:
+    """Fat mass for the person's height relative to the usual one (fat mass index)."""
+    return person.fat_mass_kg / person.height_m**2 / values["usual_fat_mass_index"]
 
 
 @rule

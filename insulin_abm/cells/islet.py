@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insulin_abm.cells.overload import dulled_by_glucose
+from insulin_abm.cells.overload import GlucoseMemory, dulled_by_glucose, remember_glucose
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import carry_in_glucose
 from insulin_abm.engine.chance import purpose, whole_number
@@ -31,7 +31,7 @@ class IsletCell(ReceptorCell):
         return {**super().derive(values, person), "use_packets": values["glucose_use_capacity"] * packets}
 
 
-class BetaCell(IsletCell):
+class BetaCell(GlucoseMemory, IsletCell):
     """A beta cell; it fires above its own glucose threshold.
 
     A ready pool gives the first phase, refill the second; glucose that stays high raises refill over an hour and
@@ -45,14 +45,13 @@ class BetaCell(IsletCell):
     firing_threshold = column(0.0, "mmol/L", "glucose at which it is half active")
     ready_insulin = column(1.0, "min", "insulin ready for release, in minutes of refill")
     potentiation = column(0.0, "1", "how far glucose that stayed high has raised refill")
-    mean_glucose = column(0.0, "mmol/L", "glucose around it averaged over a day", slow="glucose_memory")
     secretory_capacity = column(1.0, "1", "its capacity, adapted over days", slow="adaptation_time")
     insulin_secreted = column(0.0, "molecules", "insulin secreted in the last minute", adds_to="insulin_secreted")
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
-        """A healthy number of beta cells, which does not go with size."""
-        return values["cells_in_person"]
+        """A healthy number of beta cells goes with lean size."""
+        return values["cells_per_fat_free_mass"] * person.fat_free_mass_kg
 
     @classmethod
     def living_share(cls, person: Person) -> float:
@@ -71,8 +70,8 @@ class BetaCell(IsletCell):
         receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
         carry_in_glucose(cell, p, chance, p.use_packets)
 
-        above = (cell.local_glucose - cell.firing_threshold) / p.threshold_width
-        active = 1.0 / (1.0 + exponential(-above))
+        excess = (cell.local_glucose - cell.firing_threshold) / p.threshold_width
+        active = 1.0 / (1.0 + exponential(-excess))
         stayed = (cell.local_glucose - p.potentiation_start) / p.potentiation_scale
         wanted = min(max(stayed, 0.0), p.potentiation_ceiling)
         cell.potentiation += (wanted - cell.potentiation) / p.potentiation_time
@@ -85,7 +84,7 @@ class BetaCell(IsletCell):
         secretion = p.secretion_factor * p.secretion_per_refill * able * released
         cell.insulin_secreted = whole_number(chance, SECRETION, cell.stands_for * secretion)
 
-        cell.mean_glucose += (cell.local_glucose - cell.mean_glucose) / p.glucose_memory
+        remember_glucose(cell, p)
         needed = 1.0 + p.adaptation_gain * (cell.mean_glucose - p.adaptation_set_point)
         needed = min(max(needed, p.adaptation_floor), p.adaptation_ceiling)
         cell.secretory_capacity += (needed - cell.secretory_capacity) / p.adaptation_time
@@ -103,8 +102,8 @@ class AlphaCell(IsletCell):
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
-        """Alpha cells of a healthy person."""
-        return values["cells_in_person"]
+        """So does a healthy number of alpha cells."""
+        return values["cells_per_fat_free_mass"] * person.fat_free_mass_kg
 
     @classmethod
     def differs(cls, record: ParameterRecord) -> dict[str, tuple[str, float, float]]:

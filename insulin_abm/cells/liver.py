@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insulin_abm.cells.overload import Overload, dulled_by_glucose, remember_fuel, weakened_by_lipid
+from insulin_abm.cells.overload import (
+    Overload,
+    dulled_by_glucose,
+    remember_fatty_acids,
+    remember_glucose,
+    weakened_by_lipid,
+)
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.engine.chance import purpose, whole_number
 from insulin_abm.engine.columns import column
@@ -65,7 +71,8 @@ class LiverCell(Overload, ReceptorCell):
     def live_a_minute(cell, p, chance):
         """Receptors signal; glucose output falls as insulin and glucose rise, and glycogen is stored."""
         receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
-        remember_fuel(cell, p)
+        remember_glucose(cell, p)
+        remember_fatty_acids(cell, p)
         cell.signal *= (1.0 - dulled_by_glucose(cell, p)) / weakened_by_lipid(cell, p)
         helped = cell.signal * power(
             cell.local_glucose / p.usual_glucose, p.suppression_glucose_exponent / p.suppression_steepness
@@ -75,7 +82,7 @@ class LiverCell(Overload, ReceptorCell):
         glucagon = 1.0 + p.glucagon_gain * (cell.local_glucagon - p.usual_glucagon)
 
         fatty_acid = 1.0 + p.fatty_acid_gain * (cell.local_fatty_acid / p.usual_fatty_acid - 1.0)
-        made_anew = p.gluconeogenesis_factor * p.gluconeogenesis_packets * max(0.0, fatty_acid * glucagon)
+        made_anew = p.gluconeogenesis_factor * p.gluconeogenesis_packets * max(0.0, fatty_acid) * max(0.0, glucagon)
         room = max(0.0, 1.0 - cell.glycogen / p.glycogen_ceiling)
         exported = made_anew * (min(output, 1.0) + p.gluconeogenesis_excess_share * max(0.0, output - 1.0))
         kept = p.gluconeogenesis_kept_share * made_anew * max(0.0, 1.0 - output) * room

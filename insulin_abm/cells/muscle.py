@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insulin_abm.cells.overload import Overload, above, dulled_by_glucose, remember_fuel, weakened_by_lipid
+from insulin_abm.cells.overload import (
+    Overload,
+    above,
+    dulled_by_glucose,
+    remember_fatty_acids,
+    remember_glucose,
+    weakened_by_lipid,
+)
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
 from insulin_abm.engine.columns import column
@@ -44,7 +51,8 @@ class MuscleCell(Glut4, Overload, ReceptorCell):
     def live_a_minute(cell, p, chance):
         """Receptors signal as far as lipid lets them, GLUT4 follows, glucose is carried in; fatty acids leave lipid."""
         receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
-        remember_fuel(cell, p)
+        remember_glucose(cell, p)
+        remember_fatty_acids(cell, p)
         cell.signal /= weakened_by_lipid(cell, p)
         glut4_follows_signal(cell, p)
         capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.glut4_pool * cell.surface_glut4)

@@ -11,21 +11,31 @@ from insulin_abm.engine.columns import column
 from insulin_abm.engine.rules import rule
 
 
-class Overload:
+class GlucoseMemory:
+    """What a cell has that lasting glucose dulls."""
+
+    mean_glucose = column(0.0, "mmol/L", "glucose around it averaged over a day", slow="glucose_memory")
+
+
+class Overload(GlucoseMemory):
     """What a cell has that too much fuel makes resistant after the receptor."""
 
     local_fatty_acid = column(0.0, "mmol/L", "fatty acids around the cell", sees="fatty_acid")
     recent_fatty_acid = column(0.0, "mmol/L", "fatty acids averaged over hours", slow="fatty_acid_block_time")
     sustained_fatty_acid = column(0.0, "mmol/L", "fatty acids averaged over a day", slow="fatty_acid_memory")
-    mean_glucose = column(0.0, "mmol/L", "glucose around it averaged over a day", slow="glucose_memory")
 
 
 @rule
-def remember_fuel(cell, p):
-    """Follow what has been around the cell over hours and over a day."""
+def remember_glucose(cell, p):
+    """Follow the glucose that has been around the cell over a day."""
+    cell.mean_glucose += (cell.local_glucose - cell.mean_glucose) / p.glucose_memory
+
+
+@rule
+def remember_fatty_acids(cell, p):
+    """Follow the fatty acids that have been around the cell over hours and over a day."""
     cell.recent_fatty_acid += (cell.local_fatty_acid - cell.recent_fatty_acid) / p.fatty_acid_block_time
     cell.sustained_fatty_acid += (cell.local_fatty_acid - cell.sustained_fatty_acid) / p.fatty_acid_memory
-    cell.mean_glucose += (cell.local_glucose - cell.mean_glucose) / p.glucose_memory
 
 
 @rule

@@ -66,6 +66,11 @@ class ReceptorCell(LivingAgent):
         return values["organ_mass"] * values["cells_per_kg"]
 
     @classmethod
+    def organ_mass(cls, values: Mapping[str, float], person: Person) -> float:
+        """What these cells weigh in a healthy person of this size, kg."""
+        return cls.organ_cells(values, person) / values["cells_per_kg"]
+
+    @classmethod
     def living_share(cls, person: Person) -> float:
         """Share of these cells that the person still has."""
         return 1.0
@@ -94,8 +99,7 @@ class ReceptorCell(LivingAgent):
         inside = 1.0 + 0.5 * (values["recycling_rate"] + values["degradation_rate"])
         free = 1.0 + 0.5 * values["free_endocytosis_rate"]
         internal = values["free_endocytosis_rate"] / (values["recycling_rate"] + values["degradation_rate"])
-        number = values["receptor_production_factor"] * values["receptor_count"]
-        made = number * values["degradation_rate"] * internal / (1.0 + internal)
+        made = values["receptor_count"] * values["degradation_rate"] * internal / (1.0 + internal)
         usual = _usual_receptors(values, made)
         return {
             "released_share": values["dissociation_rate"] / occupied,
@@ -117,7 +121,8 @@ def _usual_receptors(values: Mapping[str, float], made: float) -> dict[str, floa
     bound = usual * values["receptor_count"]
     taken_in = (values["recycling_rate"] + values["degradation_rate"]) * internal
     free = max(0.0, taken_in - values["occupied_endocytosis_rate"] * bound) / values["free_endocytosis_rate"]
-    return {"total": free + bound + internal, "internal": internal}
+    factor = values["receptor_production_factor"]
+    return {"total": factor * (free + bound + internal), "internal": factor * internal}
 
 
 @rule
@@ -139,7 +144,7 @@ def receptors_live_a_minute(cell, p, chance, production):
     degraded = min(whole_share(chance, DEGRADATION, inside, p.degraded_share), left_inside)
     lasting = p.usual_occupancy + p.production_turn_down * (cell.sustained_occupancy - p.usual_occupancy)
     turned_down = p.turn_down_share * lasting / (lasting + p.turn_down_half_occupancy)
-    made = whole_number(chance, SYNTHESIS, production * (1.0 - turned_down))
+    made = whole_number(chance, SYNTHESIS, p.receptor_production_factor * production * (1.0 - turned_down))
 
     free = present(cell.surface_receptors, released + recycled + made)
     insulin_free = released + taken_in - insulin_degraded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import rule
+from insulin_abm.engine.rules import rule, share_in_a_minute
 from insulin_abm.living import LivingAgent
 from insulin_abm.person import Person
 
@@ -107,11 +107,8 @@ class Blood(LivingAgent):
             blood.fatty_acid_released / p.person_fatty_acid_volume - p.fatty_acid_clearance * blood.plasma_fatty_acid
         )
         cleared = blood.triglyceride_cleared / (1.0 + blood.plasma_triglyceride / p.triglyceride_half_clearance)
-        blood.vldl_triglyceride += (
-            blood.triglyceride_released / p.person_triglyceride_volume - cleared * blood.vldl_triglyceride
-        )
-        blood.chylomicron_triglyceride += (
-            blood.fat_appearance / p.person_triglyceride_volume
-            - p.chylomicron_preference * cleared * blood.chylomicron_triglyceride
-        )
+        blood.vldl_triglyceride *= 1.0 - share_in_a_minute(cleared)
+        blood.vldl_triglyceride += blood.triglyceride_released / p.person_triglyceride_volume
+        blood.chylomicron_triglyceride *= 1.0 - share_in_a_minute(p.chylomicron_preference * cleared)
+        blood.chylomicron_triglyceride += blood.fat_appearance / p.person_triglyceride_volume
         blood.plasma_triglyceride = blood.vldl_triglyceride + blood.chylomicron_triglyceride

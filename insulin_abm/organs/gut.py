@@ -88,16 +88,22 @@ class Gut(LivingAgent):
     def swallow(self, *, solid: bool, fast: float, medium: float, slow: float, fat: float) -> None:
         """Take in a meal; amounts are mmol of glucose in each speed, and of triglyceride.
 
-        Emptying is set by how full the stomach is relative to what it held after the last meal.
+        Emptying is set by how full the stomach is relative to what it held after the last meal; what is less than it
+        still holds joins that meal.
         """
+        swallowed, there = fast + medium + slow, self._held()
         form = "solid" if solid else "drunk"
         for speed, amount in (("fast", fast), ("medium", medium), ("slow", slow)):
             name = f"{form}_{speed}"
             setattr(self, name, getattr(self, name) + amount)
             self.eaten += amount
         self.fat_in_stomach += fat
+        self.last_meal = max(there + swallowed if swallowed > there else self.last_meal + swallowed, 1.0)
+
+    def _held(self) -> float:
+        """All glucose in the stomach, mmol."""
         kinds = [f"{form}_{speed}" for form in ("solid", "drunk", "ground") for speed in ("fast", "medium", "slow")]
-        self.last_meal = max(sum(getattr(self, kind) for kind in kinds), 1.0)
+        return float(sum(getattr(self, kind) for kind in kinds))
 
 
 @rule

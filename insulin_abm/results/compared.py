@@ -11,7 +11,9 @@ import pandas as pd
 
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.results.errors import PlaceError
+from insulin_abm.results.manifest import file_sha256
 from insulin_abm.results.measures import FOOD, TIME
+from insulin_abm.results.names import MANIFEST
 from insulin_abm.results.results import Results
 
 COURSES = {
@@ -113,8 +115,17 @@ def labels_of(folders: Sequence[Path]) -> list[str]:
     return labels
 
 
+def _refuse_changed(results: Results) -> None:
+    """Refuse tables that are not as the run wrote them."""
+    for file, written in results.manifest["outputs_sha256"].items():
+        if file_sha256(results.folder / file) != written:
+            problem = f"{results.folder / file}: is not as the run wrote it"
+            raise PlaceError(f"{problem} (its hash is not the one in {MANIFEST}); run the scenario again")
+
+
 def _read(results: Results, label: str) -> Run:
     try:
+        _refuse_changed(results)
         cells, events = results.cells, results.events
         cells["receptors"] = cells["surface_receptors"] + cells["bound_receptors"]
         last_min = float(results.timeseries[TIME].iloc[-1])
@@ -130,8 +141,8 @@ def _read(results: Results, label: str) -> Run:
             patches=cells.groupby("kind")["patch"].agg(["min", "max"]),
             snapshot_min=snapshot_min,
         )
-    except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise PlaceError(f"{results.folder}: the tables are not those of a run: {error}") from error
+    except (KeyError, IndexError, TypeError, ValueError, OSError) as error:
+        raise PlaceError(f"{results.folder}: these are not the whole results of a run: {error!r}") from error
 
 
 def common_end(runs: Sequence[Run]) -> float:
@@ -155,5 +166,5 @@ def chance_of(results: Sequence[Results]) -> str:
     first, *others = (dict(one.manifest["scenario"]["cells"]) for one in results)
     kinds = sorted({kind for other in others for kind in first | other if first.get(kind) != other.get(kind)})
     if kinds:
-        return f"same seed, but not the same number of {' and '.join(kinds)} cells"
+        return f"same seed, but not the same number of cells ({', '.join(kinds)})"
     return "same seed: they share every draw"

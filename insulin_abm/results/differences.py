@@ -14,6 +14,8 @@ from insulin_abm.results.compared import COURSES, Run, common_end
 from insulin_abm.results.measures import MEASURES, UNKNOWN
 from insulin_abm.results.tables import TableWriter, written
 
+WHOLE = "each run"
+"""The time of what is measured over a whole run, however long it was."""
 SHOWN_DIGITS = 3
 LARGE_PERCENT = 10.0
 """From here on percentages are shown without decimals."""
@@ -25,14 +27,15 @@ class Row:
 
     Attributes
     ----------
-    measure, unit : str
-        Its name and unit.
+    measure, unit, time : str
+        Its name and unit, and of which time it is.
     values : tuple of float
         One for each run, NaN where it is not known.
     """
 
     measure: str
     unit: str
+    time: str
     values: tuple[float, ...]
 
     @property
@@ -51,10 +54,11 @@ def differences(runs: Sequence[Run]) -> list[Row]:
     """List the measures that any run has, and the means of the courses over the common time."""
     end = common_end(runs)
     rows = [
-        Row(one.name, one.unit, tuple(float(run.summary.get(one.name, UNKNOWN)) for run in runs)) for one in MEASURES
+        Row(one.name, one.unit, WHOLE, tuple(float(run.summary.get(one.name, UNKNOWN)) for run in runs))
+        for one in MEASURES
     ]
     rows += [
-        Row(f"{column}_mean", unit, tuple(_mean(*run.course(column, end)) for run in runs))
+        Row(f"{column}_mean", unit, f"0 to {end:g} min", tuple(_mean(*run.course(column, end)) for run in runs))
         for column, unit in COURSES.items()
     ]
     return [row for row in rows if not all(map(math.isnan, row.values))]
@@ -63,23 +67,23 @@ def differences(runs: Sequence[Run]) -> list[Row]:
 def write_differences(path: Path, runs: Sequence[Run], rows: Sequence[Row]) -> None:
     """Write a row per measure: the value of every run, its difference from the first and its ratio to it."""
     labels = [run.label for run in runs]
-    headings = ["measure", "unit", *labels]
+    headings = ["measure", "unit", "time", *labels]
     headings += [f"{kind}_{label}" for label in labels[1:] for kind in ("difference", "ratio")]
     with TableWriter(path, headings) as table:
         for row in rows:
             pairs = [number for pair in zip(row.differences, row.ratios, strict=True) for number in pair]
-            table.append_texts([(row.measure, row.unit, *map(written, (*row.values, *pairs)))])
+            table.append_texts([(row.measure, row.unit, row.time, *map(written, (*row.values, *pairs)))])
 
 
 def shown(runs: Sequence[Run], rows: Sequence[Row]) -> list[tuple[str, ...]]:
     """Give a table for people: headings first, then a row per measure, with each run's change against the first."""
     first, *others = (run.label for run in runs)
-    table: list[tuple[str, ...]] = [("measure", "unit", first, *others)]
+    table: list[tuple[str, ...]] = [("measure", "unit", "time", first, *others)]
     for row in rows:
         values = [written(value, SHOWN_DIGITS) if abs(value) < 1e3 else _thousands(value) for value in row.values]
         changes = [_change(ratio) for ratio in row.ratios]
         changed = [f"{value} {change}".strip() for value, change in zip(values[1:], changes, strict=True)]
-        table.append((row.measure, row.unit, values[0], *changed))
+        table.append((row.measure, row.unit, row.time, values[0], *changed))
     return table
 
 

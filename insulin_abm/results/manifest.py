@@ -50,9 +50,9 @@ def _manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float) -> di
         "settling": dict(sorted(body.settling.items())),
         "inputs_sha256": {
             "scenario": hashlib.sha256(scenario.text.encode()).hexdigest(),
-            **{path.name: _sha256(path) for path in (*scenario.includes, *scenario.use)},
+            **{path.name: file_sha256(path) for path in (*scenario.includes, *scenario.use)},
         },
-        "outputs_sha256": {file: _sha256(folder / file) for file in TABLES},
+        "outputs_sha256": {file: file_sha256(folder / file) for file in TABLES},
         "run": {
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "wall_s": round(wall_s, 3),
@@ -72,6 +72,7 @@ def program_version() -> str:
         return "unknown"
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Hash a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 
 from insulin_abm.body import Body
+from insulin_abm.engine.table import IDS_PER_CLASS
 from insulin_abm.ledger import Totals, balance, totals
 from insulin_abm.parameters import find_food
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR
@@ -79,8 +80,9 @@ class Recorder:
             population = self._body.populations[cls]
             # the shortest text that gives the same number back
             columns = [population.columns[name].astype("U") if name in cls.columns else repeat("") for name in wanted]
-            ids, places = population.ids.astype("U"), np.asarray(population.place).astype("U")
-            yield from zip(repeat(time), repeat(kind), ids, places, *columns, strict=False)
+            numbers = (population.ids % IDS_PER_CLASS).astype("U")  # an id is too large for a spreadsheet
+            places = np.asarray(population.place).astype("U")
+            yield from zip(repeat(time), repeat(kind), numbers, places, *columns, strict=False)
 
 
 def live_and_record(body: Body, scenario: Scenario, folder: Path, progress: Progress) -> None:

@@ -83,7 +83,11 @@ def column_notes(classes: Iterable[type[ReceptorCell]] = tuple(CELL_CLASSES.valu
         for name, (unit, meaning) in TISSUE_COLUMNS.items()
         for key, text in _TISSUE_SPREAD.items()
     ]
-    cells = [_TIME, ("kind", "", "kind of cell"), ("cell", "", "identity of the cell, the same in the whole run")]
+    cells = [
+        _TIME,
+        ("kind", "", "kind of cell"),
+        ("cell", "", "number of the cell among all that were ever of its kind, the same in the whole run"),
+    ]
     cells += [("patch", "", "number of the patch of tissue it lives in")]
     cells += [(name, column.unit, column.meaning) for name, column in cell_columns(classes).items()]
     ledger = [_TIME, *((name, unit, meaning) for name, (unit, meaning) in BALANCE_COLUMNS.items())]

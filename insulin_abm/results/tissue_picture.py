@@ -104,7 +104,7 @@ def _sheet(axes: Axes, run: Run, kind: str, scale: Normalize) -> None:
     pixels = _pixels(run, kind)
     colours = np.vstack([matplotlib.colormaps[COLOUR_MAP](scale(receptors)), np.zeros((1, 4))])  # the last: no cell
     axes.imshow(colours[pixels], interpolation="antialiased", interpolation_stage="rgba")
-    axes.set_title(f"mean {receptors.mean():,.0f}", fontsize=TEXT_SIZE)
+    axes.set_title(f"{len(receptors):,} cells, mean {receptors.mean():,.0f}", fontsize=TEXT_SIZE)
 
 
 def _signals(row: Sequence[Axes], runs: Sequence[Run]) -> None:
@@ -134,7 +134,7 @@ def _signals(row: Sequence[Axes], runs: Sequence[Run]) -> None:
                 fontsize=TEXT_SIZE,
             )
         axes.xaxis.set_major_locator(MaxNLocator(3))
-        axes.set_xlabel("signal (dimensionless)", fontsize=TEXT_SIZE)
+        axes.set_xlabel("signal at that moment (dimensionless)", fontsize=TEXT_SIZE)
     row[0].set_title("Insulin signal of muscle cells", loc="left", fontsize=TITLE_SIZE)
 
 

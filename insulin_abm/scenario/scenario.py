@@ -262,7 +262,8 @@ def _read(
         duration_min=read_minutes(scenario, "duration", parameters, "scenario.duration"),
     )
     if "duration" not in table:
-        scenario.refuse("duration", "is missing", 'Write how long it runs, such as duration = "24 h"')
+        hint = 'Write how long it runs, such as duration = "24 h"; a file of a person or of meals is named by include'
+        scenario.refuse("duration", "is missing", hint)
     person = read_person(scenario.table("person"), parameters)
     habits = read_habits(scenario.table("habits"), usual_day(), person, parameters)
     record = scenario.table("record")

@@ -53,7 +53,9 @@ class TissueAnatomy:
         return self.organ_cells / self.cells
 
 
-def tissue_anatomy(name: str, site: dict[str, float], cells: int, organ_cells: float) -> TissueAnatomy:
+def tissue_anatomy(
+    name: str, site: dict[str, float], cells: int, organ_cells: float, organ_mass: float
+) -> TissueAnatomy:
     """Size a tissue.
 
     Parameters
@@ -67,8 +69,9 @@ def tissue_anatomy(name: str, site: dict[str, float], cells: int, organ_cells: f
         Cells in the sample of the whole organ.
     organ_cells : float
         Cells in the organ.
+    organ_mass : float
+        Its mass, kg. Fluid and capillaries go with the number of cells (of usual size, `cells_per_kg`), not with it.
     """
-    mass = organ_cells / site["cells_per_kg"]
     patches = max(1, round(cells / site["cells_in_patch"]))
     volume = site["interstitial_volume"]
     open_sinusoids = "plasma_flow" in site
@@ -79,12 +82,12 @@ def tissue_anatomy(name: str, site: dict[str, float], cells: int, organ_cells: f
         patches=patches,
         cells=cells,
         organ_cells=organ_cells,
-        mass=mass,
+        mass=organ_mass,
         patch_volume=cells / patches / site["cells_per_kg"] * volume * PICOLITRES_PER_LITRE,
         insulin_exchange_rate=insulin / volume,
         glucose_exchange_rate=glucose / volume,
-        insulin_flow=insulin * mass if open_sinusoids else 1.0,
-        glucose_flow=glucose * mass if open_sinusoids else 1.0,
+        insulin_flow=insulin * organ_mass if open_sinusoids else 1.0,
+        glucose_flow=glucose * organ_mass if open_sinusoids else 1.0,
         portal_share=1.0 if open_sinusoids else 0.0,
     )
 

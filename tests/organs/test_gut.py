@@ -88,8 +88,39 @@ def test_a_second_meal_comes_on_top_of_the_first(digest):
     before, eaten = held(digest.gut), digest.gut.eaten
     digest.body.eat({"apple": 100.0})
     assert held(digest.gut) - before == pytest.approx(digest.gut.eaten - eaten, rel=1e-9)
-    in_stomach = sum(getattr(digest.gut, name) for name in HOLDS if not name.startswith("gut"))
-    assert digest.gut.last_meal == pytest.approx(in_stomach, rel=1e-9)
+
+
+def in_stomach(gut):
+    return sum(getattr(gut, name) for name in HOLDS if not name.startswith("gut"))
+
+
+def test_a_large_meal_fills_the_stomach_anew_and_a_snack_joins_the_meal(digest):
+    """Emptying goes by how full the stomach is: a bite must not make a half-empty stomach a full one."""
+    digest.body.eat({"white_bread": 100.0})
+    digest(60)
+    full = in_stomach(digest.gut) / digest.gut.last_meal
+    assert full < 0.9
+    digest.body.eat({"apple": 10.0})
+    assert in_stomach(digest.gut) / digest.gut.last_meal == pytest.approx(full, abs=0.03)
+    digest.body.eat({"white_bread": 200.0})
+    assert in_stomach(digest.gut) == pytest.approx(digest.gut.last_meal, rel=1e-9)
+
+
+def test_fat_alone_leaves_the_stomach_as_it_is_and_reaches_the_blood(digest):
+    digest.body.eat({"boiled_potatoes": 300.0})
+    digest(30)
+    twin = digest.body.fork()
+    digest.body.eat({"olive_oil": 20.0})
+    assert digest.gut.last_meal == twin.organ(Gut).last_meal
+    assert digest.gut.fat_in_stomach - twin.organ(Gut).fat_in_stomach == pytest.approx(20_000.0 / 885.0)
+    came, there = 0.0, digest.gut.fat_in_stomach + digest.gut.fat_in_gut
+    (phase,) = [phase for phase in digest.body.minute.phases if isinstance(phase, Act) and phase.who is Gut]
+    for minute in range(1, 2881):
+        digest.body.minute.live_phase(digest.body, phase, minute)
+        came += digest.gut.fat_absorbed
+    left = digest.gut.fat_in_stomach + digest.gut.fat_in_gut
+    assert came + left == pytest.approx(there)
+    assert left < 0.01 * came
 
 
 def test_incretins_come_with_absorption_and_go(digest):

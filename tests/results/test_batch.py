@@ -69,7 +69,7 @@ def test_the_others_finish_when_a_run_fails_or_dies(compiled, tmp_path):
 
     runs = [Results(out / name) for name in ("good", "good_seed_2")]
     headings, *rows = compare(runs, out / "comparison")
-    assert headings == ("measure", "unit", "good", "good_seed_2")
+    assert headings == ("measure", "unit", "time", "good", "good_seed_2")
     assert "mean_glucose_mmol_per_l" in [row[0] for row in rows]
     assert list(pd.read_csv(out / "comparison" / COMPARISON)["run"]) == ["good", "good_seed_2"]
     assert names.TIMESERIES in {path.name for path in runs[0].folder.iterdir()}

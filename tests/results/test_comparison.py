@@ -1,5 +1,6 @@
 """Runs side by side: differences are right, wrong folders are refused, and nothing that is there is lost."""
 
+import hashlib
 import json
 
 import numpy as np
@@ -40,9 +41,14 @@ def write(folder, *, level=1.0, minutes=120, every=10, seed=1, cells=CELLS, meal
     headings = ["time_min", "kind", "cell", "patch", "surface_receptors", "bound_receptors", "signal"]
     pd.DataFrame(rows, columns=headings).to_csv(folder / "cells.csv", index=False)
     pd.DataFrame(meals, columns=["time_min", "event", "details"]).to_csv(folder / "events.csv", index=False)
-    manifest = {"name": "made_up", "seed": seed, "scenario": {"start_min_of_day": 0, "cells": cells}}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    seal(folder, {"name": "made_up", "seed": seed, "scenario": {"start_min_of_day": 0, "cells": cells}})
     return folder
+
+
+def seal(folder, manifest):
+    """Write the manifest with the hashes of the tables."""
+    hashes = {table.name: hashlib.sha256(table.read_bytes()).hexdigest() for table in sorted(folder.glob("*.csv"))}
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"outputs_sha256": hashes}))
 
 
 def command(*arguments):
@@ -68,14 +74,14 @@ def two(tmp_path):
 def test_differences_are_against_the_first_run(one, two, tmp_path):
     shown = compare([Results(one), Results(two)], tmp_path / "out")
     table = pd.read_csv(tmp_path / "out" / DIFFERENCES, index_col="measure")
-    assert list(table.columns) == ["unit", "one", "two", "difference_two", "ratio_two"]
-    assert list(table.loc["homa_ir"]) == ["1", 2.0, 3.0, 1.0, 1.5]
-    assert list(table.loc[f"{GLUCOSE}_mean"]) == ["mmol/L", 5.5, 8.25, 2.75, 1.5]
+    assert list(table.columns) == ["unit", "time", "one", "two", "difference_two", "ratio_two"]
+    assert list(table.loc["homa_ir"]) == ["1", "each run", 2.0, 3.0, 1.0, 1.5]
+    assert list(table.loc[f"{GLUCOSE}_mean"]) == ["mmol/L", "0 to 120 min", 5.5, 8.25, 2.75, 1.5]
     assert table.loc["quicki", "difference_two"] == 0.0
     assert np.isnan(table.loc["quicki", "ratio_two"])  # nothing is a multiple of zero
     assert "matsuda" not in table.index  # no run has it
     assert {f"{name}_mean" for name in COURSES} < set(table.index)
-    assert ("homa_ir", "1", "2", "3 (+50 %)") in shown
+    assert ("homa_ir", "1", "each run", "2", "3 (+50 %)") in shown
 
 
 def test_a_row_per_run_holds_all_measures(one, two, tmp_path):
@@ -120,7 +126,7 @@ def test_all_runs_share_the_scale_of_a_tissue(one, two):
     first, second = (figure.axes[column].images[0].get_array() for column in (0, 1))
     assert first.shape == second.shape
     assert not np.array_equal(first, second)
-    assert [figure.axes[column].get_title() for column in (0, 1)] == ["mean 100", "mean 150"]
+    assert [figure.axes[column].get_title() for column in (0, 1)] == ["6 cells, mean 100", "6 cells, mean 150"]
 
 
 def test_a_person_without_some_cells_is_drawn(one, tmp_path):
@@ -150,14 +156,14 @@ def test_twins_are_told_from_runs_of_other_chance(one, two, tmp_path):
     first = Results(one)
     assert chance_of([first, Results(two)]) == "same seed: they share every draw"
     assert chance_of([first, other]) == "different seeds: one 1, other 7"
-    assert chance_of([first, more]) == "same seed, but not the same number of fat cells"
+    assert chance_of([first, more]) == "same seed, but not the same number of cells (fat)"
 
 
 def test_the_command_shows_differences_and_replaces_them_only_when_asked_for(one, two, tmp_path):
     arguments = (one, two, "--out", tmp_path / "out")
     code, said = command(*arguments)
     assert code == 0
-    assert "homa_ir\t1\t2\t3 (+50 %)" in said.splitlines()
+    assert "homa_ir\t1\teach run\t2\t3 (+50 %)" in said.splitlines()
     assert "change against one; same seed: they share every draw" in said
     before = (tmp_path / "out" / DIFFERENCES).stat().st_mtime_ns
     code, said = command(*arguments)
@@ -172,12 +178,13 @@ def test_wrong_folders_end_with_2_and_write_nothing(one, two, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     broken = write(tmp_path / "broken")
     (broken / "cells.csv").write_text("time_min,kind\n0,muscle\n")
+    seal(broken, json.loads((broken / "manifest.json").read_text()))
     for arguments, why in [
         ((one,), "one run alone cannot be compared"),
         ((one, one), "is named twice"),
         ((one, two, tmp_path / "two" / ".." / "one"), "is named twice"),
         ((one, "nowhere"), "nowhere: holds no results of a run"),
-        ((one, broken), "the tables are not those of a run"),
+        ((one, broken), "these are not the whole results of a run"),
         ((one, two, "--out", "two"), "not of a comparison"),
     ]:
         code, said = command(*arguments)
@@ -192,3 +199,12 @@ def test_files_of_somebody_else_are_kept(one, two, tmp_path):
     with pytest.raises(PlaceError, match=r"letter\.txt"):
         compare([Results(one), Results(two)], tmp_path / "out", overwrite=True)
     assert (tmp_path / "out" / "letter.txt").read_text() == "mine"
+
+
+def test_tables_that_were_cut_or_edited_are_refused(one, two, tmp_path):
+    table = two / "timeseries.csv"
+    table.write_bytes(table.read_bytes()[:-20])
+    code, said = command(one, two, "--out", tmp_path / "out")
+    assert code == 2
+    assert f"{table}: is not as the run wrote it" in said
+    assert not (tmp_path / "out").exists()

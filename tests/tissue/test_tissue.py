@@ -18,7 +18,7 @@ MUSCLE = {
 
 
 def test_anatomy_follows_from_masses():
-    anatomy = tissue_anatomy("muscle", MUSCLE, 800, 28 * 4.7e10)
+    anatomy = tissue_anatomy("muscle", MUSCLE, 800, 28 * 4.7e10, 28.0)
     assert anatomy.mass == pytest.approx(28.0)
     assert anatomy.patches == 100
     assert anatomy.scale == pytest.approx(28 * 4.7e10 / 800)
@@ -30,7 +30,7 @@ def test_anatomy_follows_from_masses():
 
 def test_open_sinusoids_let_the_portal_vein_flow_through():
     site = {**MUSCLE, "plasma_flow": 0.5, "glucose_flow": 0.8}
-    anatomy = tissue_anatomy("liver", site, 800, 1.8 * 4.7e10)
+    anatomy = tissue_anatomy("liver", site, 800, 1.8 * 4.7e10, 1.8)
     assert anatomy.portal_share == 1.0
     assert anatomy.insulin_flow == pytest.approx(0.9)
     assert anatomy.glucose_flow == pytest.approx(1.44)
@@ -45,7 +45,10 @@ def test_the_organ_is_the_same_whatever_the_number_of_agents(factor):
     fluid = np.bincount(patches.place, patches.columns["volume"]) * tissues["scale"] * 1e-12
     registry = body.parameters
     for row, (name, anatomy) in enumerate(body.anatomy.items()):
-        assert fluid[row] == pytest.approx(registry.site(name)["interstitial_volume"] * anatomy.mass, rel=1e-9)
+        kinds = [cls.parameters(registry) for cls in body.cell_classes.values() if cls.tissue_name == name]
+        usual_mass = anatomy.organ_cells / kinds[0]["cells_per_kg"]  # of cells of usual size
+        assert fluid[row] == pytest.approx(registry.site(name)["interstitial_volume"] * usual_mass, rel=1e-9)
+    assert body.tissue("fat").mass == pytest.approx(body.person.fat_mass_kg / 0.8)
     for name, low, high in (("muscle", 20, 32), ("fat", 15, 25), ("liver", 1.2, 2.2)):
         assert low < body.tissue(name).mass < high
 
