@@ -6,6 +6,7 @@ import pytest
 from bodies import differences, unsettled
 
 from insulin_abm.cells.fat import FatCell
+from insulin_abm.cells.islet import BetaCell
 from insulin_abm.cells.liver import LiverCell
 from insulin_abm.cells.muscle import MuscleCell
 from insulin_abm.cells.receptors import ReceptorCell
@@ -14,6 +15,7 @@ from insulin_abm.organs.blood import Blood
 from insulin_abm.organs.depot import InsulinDepot
 from insulin_abm.organs.gut import Gut
 from insulin_abm.organs.kidneys import Kidneys
+from insulin_abm.scenario import Scenario
 from insulin_abm.tissue.patch import Patch
 
 HOUR, DAY = 60, 1440
@@ -298,3 +300,26 @@ def test_a_person_of_any_size_lives(compiled):
         assert body.blood.imbalance == 0
         assert np.isfinite([getattr(body.blood, name) for name in Blood.columns]).all()
         assert body.organ(Kidneys).urinary_glucose >= 0.0
+
+
+def test_a_beta_cell_mass_is_kept_that_is_no_whole_number_of_agents():
+    """34 agents stand for 28 % of 120, not for 28.3 %."""
+    whole, part = (
+        unsettled(
+            {"muscle": 8, "fat": 6, "liver": 12, "beta": 120, "alpha": 30}, overrides={"person.beta_cell_mass": mass}
+        )
+        for mass in (1.0, 0.28)
+    )
+    healthy, left = (body.populations[BetaCell].columns["stands_for"] for body in (whole, part))
+    assert (len(healthy), len(left)) == (120, 34)
+    assert left.sum() / healthy.sum() == pytest.approx(0.28, rel=1e-6)
+
+
+def test_a_cell_class_that_lacks_a_number_says_which_and_where_it_is(compiled):
+    class Bare(MuscleCell):
+        cell_name = "muscle"
+        parameter_sites = ("tissue", "receptor", "overload", "muscle")
+
+    scenario = Scenario.from_text('duration = "1 h"')
+    with pytest.raises(ValueError, match=r"Bare needs the number 'receptor_loss'.*: add one of the sites mechanism"):
+        Bare.record(scenario.parameters, scenario.person)
