@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from insulin_abm.parameters import Faults, Registry
     from insulin_abm.person import Person
     from insulin_abm.results import PlaceError, Results, RunError, run
+    from insulin_abm.results.comparison import compare
     from insulin_abm.scenario import Scenario
 
 _WHERE = {
@@ -39,6 +40,7 @@ _WHERE = {
     "Results": "insulin_abm.results",
     "RunError": "insulin_abm.results",
     "Scenario": "insulin_abm.scenario",
+    "compare": "insulin_abm.results.comparison",
     "run": "insulin_abm.results",
 }
 """Where the public names live; each is imported when it is asked for, so that commands start fast."""
@@ -58,6 +60,7 @@ __all__ = [
     "Results",
     "RunError",
     "Scenario",
+    "compare",
     "run",
 ]
 

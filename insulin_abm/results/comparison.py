@@ -19,14 +19,14 @@ from insulin_abm.results.tissue_picture import tissue_picture
 PICTURE, TISSUES = f"{names.FIGURES}/curves.png", f"{names.FIGURES}/tissues.png"
 
 
-def compare(results: Sequence[Results], folder: Path, overwrite: bool = False) -> list[tuple[str, ...]]:
+def compare(results: Sequence[Results], folder: str | Path, overwrite: bool = False) -> list[tuple[str, ...]]:
     """Write tables and pictures of several runs into a folder, which is there only when it is complete.
 
     Parameters
     ----------
     results : sequence of Results
         What is compared; the first one is what the others are compared with.
-    folder : Path
+    folder : str or Path
         Where.
     overwrite : bool
         Whether a comparison that is there may be replaced.
@@ -41,6 +41,7 @@ def compare(results: Sequence[Results], folder: Path, overwrite: bool = False) -
     PlaceError
         There is something already, nothing can be written there, or results are not whole.
     """
+    folder = Path(folder)
     refuse_what_is_there(folder, names.COMPARED, overwrite)
     runs = read_runs(results)
     rows = differences(runs)

@@ -43,7 +43,8 @@ class Results:
     def __init__(self, folder: str | Path, *, temporary: bool = False) -> None:
         self.folder = Path(folder)
         if not (self.folder / names.TIMESERIES).is_file():
-            raise PlaceError(f"{self.folder}: holds no results of a run (there is no {names.TIMESERIES})")
+            what = "holds no results of a run" if self.folder.is_dir() else "is no folder of results"
+            raise PlaceError(f"{self.folder}: {what} (there is no {names.TIMESERIES} in it)")
         if temporary:
             weakref.finalize(self, shutil.rmtree, self.folder.parent, ignore_errors=True)
 

@@ -183,7 +183,7 @@ def test_wrong_folders_end_with_2_and_write_nothing(one, two, tmp_path, monkeypa
         ((one,), "one run alone cannot be compared"),
         ((one, one), "is named twice"),
         ((one, two, tmp_path / "two" / ".." / "one"), "is named twice"),
-        ((one, "nowhere"), "nowhere: holds no results of a run"),
+        ((one, "nowhere"), "nowhere: is no folder of results"),
         ((one, broken), "these are not the whole results of a run"),
         ((one, two, "--out", "two"), "not of a comparison"),
     ]:
