@@ -64,7 +64,7 @@ def test_run_refuses_to_replace_results_and_plot_draws_them_again(compiled, tmp_
         (("run", "healthy_day", "--cells", "0"), "cells"),
         (("run", "helthy_day"), "Did you mean 'healthy_day'"),
         (("run", "healthy_day", "--threads", "0"), "threads"),
-        (("plot", "nowhere"), "no results of a run"),
+        (("plot", "nowhere"), "no folder of results"),
         (("batch", "helthy_day"), "nothing can run"),
         (("batch", "healthy_day", "--seeds", "5-1"), "not a seed"),
     ],
