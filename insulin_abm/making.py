@@ -101,9 +101,9 @@ def make_tissues(
     for (name, kinds), first in zip(housed.items(), first_patch, strict=False):
         for kind in kinds:
             living = cells.get(kind, 0) * classes[kind].living_share(person)
-            number = round(living)
+            number = max(round(living), 1) if living > 0.0 else 0
             place = first + np.arange(number) * anatomies[name].patches // max(number, 1)
-            weight = weights[kind] * living / max(number, 1)  # so that half a cell of the sample is not lost
+            weight = weights[kind] * living / max(number, 1)  # so that no part of a cell of the sample is lost
             state = {"stands_for": weight} if "stands_for" in classes[kind].columns else {}
             world.population(classes[kind]).create(number, place=place, **state)
     return anatomies

@@ -118,8 +118,6 @@ def _begin_like(body: Body, first: Body) -> None:
     """Let a body begin as one of fewer cells ended: each cell like the one most alike, by its own size."""
     for cls, population in body.populations.items():
         settled = first.populations[cls]
-        if not settled.size:  # so few cells of a kind that none stands for them
-            continue
         rows = _alike(body, first, cls)
         own = {*OWN, *(cls.differs(body.records[cls]) if issubclass(cls, ReceptorCell) else ())}
         for name in cls.columns.keys() - own:

@@ -83,7 +83,7 @@ def test_frozen_receptors_are_the_same_in_many_and_in_few_cells(compiled):
 
 
 def test_many_cells_of_which_hardly_any_is_a_beta_cell(compiled):
-    """The person of few cells has no beta cell at all, that of many has one: it begins as a new one."""
+    """Less than half a beta cell in the person of few cells: it is one that stands for less."""
     few_beta_cells = {"cells.beta": 30, "cells.muscle": 2500, "person.beta_cell_mass": 0.03, "settling.most_days": 1}
     body = Scenario.load("type2_day", overrides=few_beta_cells).body(seed=1)
     assert body.populations[BetaCell].size == 1
