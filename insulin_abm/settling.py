@@ -92,7 +92,8 @@ def _repeat_usual_days(body: Body) -> None:
     """Live usual days until no slow mean changes any more."""
     limits = body.parameters.site("settling")
     heading: Columns = {}
-    days, settled, changes = 0, False, {"": math.inf}
+    days, settled = 0, False
+    changes: dict[str, float] = {}
     while not settled and days < round(limits["most_days"]):
         _jump(body, heading)
         before = _slow_columns(body)

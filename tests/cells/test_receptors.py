@@ -1,4 +1,4 @@
-"""Receptors: what a cell with whole receptors and minute steps does, against the rate equations (MODEL, section 2)."""
+"""Receptors: what a cell with whole receptors and minute steps does, against the equations of docs/physiology.md."""
 
 import numpy as np
 import pytest
@@ -89,7 +89,7 @@ def test_receptors_follow_a_step_as_the_rate_equations_do(compiled, insulin):
 
 
 def test_a_third_of_the_receptors_goes_inside_under_much_insulin(compiled):
-    """17 nmol/L: the share inside goes from 9 to about 31 % (MODEL, section 2; R9)."""
+    """17 nmol/L: the share inside goes from 9 to about 31 % (Marshall 1985)."""
     body, phase, columns = make(NO_TURN_DOWN)
     before = means(columns)
     see(columns, 17.0)

@@ -161,7 +161,7 @@ def test_insulin_around_cells_comes_out_as_measured(settled_healthy):
 
 
 def test_the_liver_takes_its_share_at_the_first_pass():
-    """Of insulin that flows in, 0.4 to 0.6 stays in the liver of a fasting person (MODEL 3a, target P15_01)."""
+    """Of insulin that flows in, 0.4 to 0.6 stays in the liver of a fasting person."""
     body = Scenario.load("healthy_day").body(seed=1)
     body.run_until(360)
     came, left = 0, 0
