@@ -13,6 +13,11 @@ import numpy as np
 from numba.extending import register_jitable
 
 
+LEAST_MANTISSA = 0x3FE6A09E667F3BCD
+"""The bits of the root of 1/2."""
+LOGARITHM_OF_2 = 0.6931471805599453
+
+
 def rule[F: Callable[..., object]](function: F) -> F:
     """Mark a method or a function as a rule: plain Python here, compiled by the minute over all rows."""
     marked = register_jitable(forceinline=True, error_model="numpy")(function)
@@ -51,7 +56,8 @@ def exponential(x):
     The relative error is below 1e-12 for abs(x) < 20.
     """
     y = min(max(x, -600.0), 600.0) * 0.0009765625
-    e = 1.0 + y * (1.0 + y * (0.5 + y * (1 / 6 + y * (1 / 24 + y * (1 / 120 + y * (1 / 720))))))
+    square = y * y  # few steps wait for each other: how long a rule takes is how long its longest chain is
+    e = (1.0 + y) + square * ((0.5 + y * (1 / 6)) + square * ((1 / 24 + y * (1 / 120)) + square * (1 / 720)))
     e = e * e * e * e
     e = e * e * e * e
     e = e * e * e * e
@@ -61,11 +67,20 @@ def exponential(x):
 
 @rule
 def logarithm(x):
-    """Natural logarithm of `x` > 0 in plain arithmetic; absolute error below 1e-9 for 1e-12 < x < 1e12."""
-    w = np.sqrt(np.sqrt(np.sqrt(np.sqrt(np.sqrt(np.sqrt(np.sqrt(np.sqrt(x))))))))
-    s = (w - 1.0) / (w + 1.0)
+    """Natural logarithm of `x` > 0 in plain arithmetic; relative error below 1e-14, equal on every machine.
+
+    `x` is m * 2**n with m between the roots of 1/2 and of 2; the logarithm of m is a series in (m - 1) / (m + 1).
+    """
+    above_least = np.float64(x).view(np.int64) - LEAST_MANTISSA
+    n = above_least >> 52
+    m = np.int64(above_least - (n << 52) + LEAST_MANTISSA).view(np.float64)
+    s = (m - 1.0) / (m + 1.0)
     q = s * s
-    return 512.0 * s * (1.0 + q * (1 / 3 + q * (1 / 5 + q * (1 / 7 + q * (1 / 9)))))
+    square = q * q
+    low = (1 / 3 + q * (1 / 5)) + square * (1 / 7 + q * (1 / 9))
+    high = (1 / 11 + q * (1 / 13)) + square * (1 / 15 + q * (1 / 17))
+    series = low + square * square * high
+    return np.int32(n) * LOGARITHM_OF_2 + 2.0 * (s + s * q * series)
 
 
 @rule

@@ -184,7 +184,7 @@ def test_exponential_far_out_is_finite_and_keeps_its_order():
 @given(positive)
 @example(1.0)
 def test_logarithm(x):
-    assert both_ways(logarithm, x) == pytest.approx(np.log(x), abs=1e-9)
+    assert both_ways(logarithm, x) == pytest.approx(np.log(x), rel=1e-14, abs=1e-15)
 
 
 @settings(max_examples=300, deadline=None)
