@@ -35,7 +35,9 @@ class LiverCell(Overload, ReceptorCell):
     suppression = column(0.0, "1", "share of glucose output that insulin turned off")
     gluconeogenesis = column(0.0, "packets", "glucose made anew in the last minute")
     glucose_released = column(0.0, "packets", "glucose released in the last minute", adds_to="glucose_released")
-    triglyceride_released = column(0.0, "fmol/min", "triglyceride released", adds_to="triglyceride_released")
+    triglyceride_released = column(
+        0.0, "fmol/min", "triglyceride released", adds_to="triglyceride_released", passing=True
+    )
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
