@@ -25,6 +25,10 @@ RECYCLING, DEGRADATION = purpose("receptor returns"), purpose("receptor is degra
 SYNTHESIS, INSULIN_DEGRADATION = purpose("receptor is made"), purpose("insulin is degraded")
 
 
+RECEPTORS = ("surface_receptors", "bound_receptors", "internal_receptors")
+"""The columns that hold a cell's receptors."""
+
+
 class ReceptorCell(LivingAgent):
     """A cell with insulin receptors that lives in a patch of tissue; muscle, fat, liver and islet cells are such."""
 
@@ -42,9 +46,13 @@ class ReceptorCell(LivingAgent):
     # what it has
     receptor_scale = column(1.0, "1", "its number of receptors relative to the average cell")
     insulin_sensitivity = column(1.0, "1", "its signal per bound receptor relative to the average cell")
-    surface_receptors = column(0.0, "receptors", "free insulin receptors on the surface", adds_to="receptors")
-    bound_receptors = column(0.0, "receptors", "receptors holding insulin", adds_to="insulin_on_receptors receptors")
-    internal_receptors = column(0.0, "receptors", "insulin receptors inside the cell", adds_to="receptors")
+    surface_receptors = column(
+        0, "receptors", "free insulin receptors on the surface", adds_to="receptors", whole=True
+    )
+    bound_receptors = column(
+        0, "receptors", "receptors holding insulin", adds_to="insulin_on_receptors receptors", whole=True
+    )
+    internal_receptors = column(0, "receptors", "insulin receptors inside the cell", adds_to="receptors", whole=True)
     sustained_occupancy = column(0.0, "1", "occupancy averaged over a day", slow="turn_down_time")
     signal = column(0.0, "1", "occupied share of the lean receptor number, after the receptor")
     # what it tells the patch
@@ -55,15 +63,28 @@ class ReceptorCell(LivingAgent):
         adds_to="binding_capacity",
         passing=True,
     )
-    insulin_bound = column(0.0, "molecules", "insulin bound", adds_to="insulin_bound", passing=True)
+    insulin_bound = column(0, "molecules", "insulin bound", adds_to="insulin_bound", whole=True, passing=True)
     insulin_set_free = column(
-        0.0, "molecules", "insulin let go or returned intact", adds_to="insulin_set_free", passing=True
+        0, "molecules", "insulin let go or returned intact", adds_to="insulin_set_free", whole=True, passing=True
     )
-    insulin_degraded = column(0.0, "molecules", "insulin degraded", adds_to="insulin_degraded", passing=True)
-    total_receptors = column(0.0, "receptors", "all its insulin receptors", store=True)
-    receptors_made = column(0.0, "receptors", "receptors made", adds_to="receptors_made", passing=True)
-    receptors_degraded = column(0.0, "receptors", "receptors degraded", adds_to="receptors_degraded", passing=True)
-    glucose_taken = column(0.0, "packets", "glucose taken in the last minute", adds_to="glucose_taken")
+    insulin_degraded = column(
+        0, "molecules", "insulin degraded", adds_to="insulin_degraded", whole=True, passing=True
+    )
+    receptors_made = column(0, "receptors", "receptors made", adds_to="receptors_made", whole=True, passing=True)
+    receptors_degraded = column(
+        0, "receptors", "receptors degraded", adds_to="receptors_degraded", whole=True, passing=True
+    )
+    glucose_taken = column(0, "packets", "glucose taken in the last minute", adds_to="glucose_taken", whole=True)
+
+    @property
+    def total_receptors(self) -> float:
+        """All its insulin receptors: free and bound on the surface, and inside."""
+        return float(self.surface_receptors + self.bound_receptors + self.internal_receptors)
+
+    @classmethod
+    def all_receptors(cls, columns: Mapping[str, np.ndarray]) -> np.ndarray:
+        """All insulin receptors of each cell, float64 of shape (cells,)."""
+        return np.sum([columns[name] for name in RECEPTORS], axis=0, dtype=np.float64)
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
@@ -161,7 +182,6 @@ def receptors_live_a_minute(cell, p, chance, production):
     cell.surface_receptors += made + recycled + released - bound - free_taken_in
     cell.bound_receptors += bound - released - taken_in
     cell.internal_receptors += taken_in + free_taken_in - recycled - degraded
-    cell.total_receptors = cell.surface_receptors + cell.bound_receptors + cell.internal_receptors
     cell.receptors_made = made
     cell.receptors_degraded = degraded
     cell.binding_capacity = p.association_rate * cell.surface_receptors
@@ -169,6 +189,6 @@ def receptors_live_a_minute(cell, p, chance, production):
     cell.insulin_set_free = insulin_free
     cell.insulin_degraded = insulin_degraded
 
-    occupancy = cell.bound_receptors / p.receptor_count
-    cell.sustained_occupancy += (occupancy - cell.sustained_occupancy) / p.turn_down_time
+    occupancy = cell.bound_receptors * p.per_receptor_count
+    cell.sustained_occupancy += p.turn_down_time_share * (occupancy - cell.sustained_occupancy)
     cell.signal = p.sensitivity_factor * occupancy * cell.insulin_sensitivity

@@ -117,27 +117,32 @@ class Tell:
         return [column for column in self.place.columns.values() if column.counts and not self.targets]
 
     def lines(self, parameters: tuple[str, ...]) -> list[str]:
-        """Loop over places, and in each over those who live there."""
-        told, place = self.told(), self.place.__name__
+        """Loop over places, and in each over those who live there, class by class."""
+        place = self.place.__name__
+        set_anew = [*self.told(), *(column.name for column in self.counts())]
         lines = [f"for k in range({place}_first, {place}_last):", f"    place = at({place}, k)"]
-        lines += [f"    sum_{target} = {'0' if self.is_whole(target) else '0.0'}" for target in told]
-        lines += ["    living = 0"]
+        lines += [f"    place.{name} = {'0' if self.is_whole(name) else '0.0'}" for name in set_anew]
         for cls in self.who:
-            name = cls.__name__
-            lines += [f"    if {name}_home <= k < {name}_home + len({name}_starts) - 1:"]
-            lines += [f"        begin, end = {name}_starts[k - {name}_home], {name}_starts[k - {name}_home + 1]"]
-            lines += ["        living += end - begin"]
-            sums = self.sums(cls)
-            if sums:
-                lines += ["        for i in range(begin, end):", f"            agent = at({name}, i)"]
-                lines += [f"            {line}" for line in sums]
-        lines += [f"    place.{column.name} = living" for column in self.counts()]
-        return [*lines, *(f"    place.{target} = sum_{target}" for target in told)]
+            name, sums = cls.__name__, self.sums(cls)
+            told = [target for target, sources in self.told().items() if any(owner is cls for owner, _ in sources)]
+            lines += [
+                f"for k in range(max({place}_first, {name}_home),",
+                f"               min({place}_last, {name}_home + len({name}_starts) - 1)):",
+                f"    place = at({place}, k)",
+                f"    begin, end = {name}_starts[k - {name}_home], {name}_starts[k - {name}_home + 1]",
+                *(f"    sum_{target} = place.{target}" for target in told),
+                "    for i in range(begin, end):",
+                f"        agent = at({name}, i)",
+                *(f"        {line}" for line in sums or ["pass"]),
+                *(f"    place.{target} = sum_{target}" for target in told),
+                *(f"    place.{column.name} += end - begin" for column in self.counts()),
+            ]
+        return lines
 
     def sums(self, cls: type[RowAgent]) -> list[str]:
         """Lines that add what one agent tells."""
         return [
-            f"sum_{target} += {f'np.int64(agent.{column})' if self.is_whole(target) else f'agent.{column}'}"
+            f"sum_{target} += agent.{column}"
             for target, sources in self.told().items()
             for owner, column in sources
             if owner is cls
