@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from bodies import unsettled
+from bodies import keeping, unsettled
 
 from insulin_abm.body import LedgerError
 from insulin_abm.cells.fat import FatCell
@@ -92,7 +92,7 @@ def test_totals_balance_over_a_day():
 
 def test_receptors_of_a_day_are_those_made_less_those_degraded():
     """Cell by cell, in minutes: what a cell has is what it had, and what it made less what it degraded."""
-    body = unsettled()
+    body = keeping(unsettled())
     there = {cls: cls.all_receptors(body.populations[cls].columns) for cls in body.cell_classes.values()}
     for _ in range(1440):
         body.run_for(1)
@@ -160,6 +160,7 @@ def test_a_rule_that_makes_receptors_from_nothing_stops_the_run_in_its_minute(fe
 )
 def test_the_compiled_minute_finds_what_a_patch_was_told_wrongly(few, cls, name, wrong, tissue):
     """Phase by phase, with one number altered between the cells and their patch."""
+    keeping(few)
     phases = list(few.minute.phases)
     told = [phase.name for phase in phases].index("patches are told")
     few.run_for(1)

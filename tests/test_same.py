@@ -23,7 +23,7 @@ THREE_HOURS, DAY = 180, 1440
 THREADS = """
 import hashlib, json, sys
 from bodies import unsettled
-from insulin_abm.engine.minute import ROWS_PER_BLOCK
+from insulin_abm.engine.minute import BLOCKS_WORTH_THREADS
 
 MANY = {"muscle": 2400, "fat": 2400, "liver": 1500, "beta": 600, "alpha": 150}
 found = {}
@@ -34,8 +34,7 @@ for threads in (1, 2, 4):
     body.run_for(90)
     body.run_for(30)
     found[threads] = hashlib.sha256(body.save()).hexdigest()
-blocks = min(body.populations[cls].size for cls in body.cell_classes.values() if cls.cell_name in ("muscle", "liver"))
-assert blocks > 2 * ROWS_PER_BLOCK
+assert body.minute.blocks.number > BLOCKS_WORTH_THREADS
 import numba
 print(json.dumps({"threads": numba.config.NUMBA_NUM_THREADS, "hashes": found, "minute": body.blood.plasma_glucose}))
 """

@@ -31,6 +31,8 @@ class Table[A: RowAgent]:
 
     Attributes
     ----------
+    wanted : set of str
+        Columns that somebody wants to be kept, see `keep`.
     spared : tuple of str
         Columns that are not kept, because the minute uses them up block by block.
     newborn : dict of str to float
@@ -46,7 +48,7 @@ class Table[A: RowAgent]:
         self.newborn: dict[str, float] = {}
         self.habitat: np.ndarray | None = None
         self.spared: tuple[str, ...] = ()
-        self._wanted: set[str] = set()
+        self.wanted: set[str] = set()
         self._children: list[Self] = []
         self._whole = frozenset(name for name, column in agent_class.columns.items() if column.dtype.kind == "i")
         self._size = 0
@@ -119,12 +121,12 @@ class Table[A: RowAgent]:
 
     def keep(self, *names: str) -> None:
         """Keep columns, or all if none is named, that are otherwise used up within a minute; they begin as defaults."""
-        self._wanted |= set(names or self.agent_class.columns)
+        self.wanted |= set(names or self.agent_class.columns)
         self.spare(self.spared)
 
     def spare(self, names: Iterable[str]) -> None:
         """Keep all columns but these, and those that somebody wants to keep."""
-        self.spared = tuple(name for name in names if name not in self._wanted)
+        self.spared = tuple(name for name in names if name not in self.wanted)
         for name, column in self.agent_class.columns.items():
             if name in self.spared:
                 self._arrays.pop(name, None)

@@ -240,8 +240,11 @@ class World(mesa.Model):
     def fork(self) -> Self:
         """Make a copy that goes its own way from here on."""
         twin = self.empty_copy()
-        for agent_class in self.populations:
-            twin.population(agent_class)
+        for agent_class, population in self.populations.items():
+            if population.wanted:
+                twin.population(agent_class).keep(*population.wanted)
+            else:
+                twin.population(agent_class)
         snapshot.restore(twin, snapshot.save(self))
         return twin
 

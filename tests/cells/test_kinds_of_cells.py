@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from bodies import unsettled
+from bodies import keeping, unsettled
 
 from insulin_abm.cells.fat import FatCell
 from insulin_abm.cells.islet import AlphaCell, BetaCell
@@ -17,7 +17,7 @@ LITTLE, USUAL, MUCH = 0.002, 0.03, 0.6
 @pytest.fixture
 def dish(compiled):
     """Cells in a constant medium: columns are set by hand, only their own rule acts."""
-    body = unsettled(dict.fromkeys(("muscle", "fat", "liver", "beta", "alpha"), NUMBER))
+    body = keeping(unsettled(dict.fromkeys(("muscle", "fat", "liver", "beta", "alpha"), NUMBER)))
 
     def live(cls, minutes, measure, **medium):
         (phase,) = [phase for phase in body.minute.phases if isinstance(phase, Act) and phase.who is cls]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from bodies import unsettled
+from bodies import keeping, unsettled
 from scipy.integrate import solve_ivp
 
 from insulin_abm.cells.muscle import MuscleCell
@@ -38,7 +38,7 @@ def equilibrium(insulin):
 
 
 def make(overrides):
-    body = unsettled({"muscle": CELLS, "fat": 2, "liver": 2, "beta": 2, "alpha": 2}, overrides=overrides)
+    body = keeping(unsettled({"muscle": CELLS, "fat": 2, "liver": 2, "beta": 2, "alpha": 2}, overrides=overrides))
     (phase,) = [phase for phase in body.minute.phases if isinstance(phase, Act) and phase.who is MuscleCell]
     return body, phase, body.populations[MuscleCell].columns
 
@@ -133,7 +133,7 @@ def test_a_cell_binds_no_more_than_there_is(compiled):
 def test_no_two_cells_are_alike_and_the_average_is_the_average(compiled, kind):
     """Numbers of receptors and sensitivities: all different, with the spread that the parameters say, mean 1."""
     cls = CELL_CLASSES[kind]
-    body = unsettled(dict.fromkeys(CELL_CLASSES, 400))
+    body = keeping(unsettled(dict.fromkeys(CELL_CLASSES, 400)))
     spreads = body.parameters.site("receptor")
     for column, spread in (("receptor_scale", "number_spread"), ("insulin_sensitivity", "sensitivity_spread")):
         values = body.populations[cls].columns[column].astype(np.float64)

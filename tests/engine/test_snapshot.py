@@ -204,8 +204,8 @@ def test_other_headers_are_refused(header):
 
 
 def test_another_format_is_refused(monkeypatch):
-    monkeypatch.setattr(snapshot, "FORMAT", 2)
-    refused(SAVED, "has format 1, and only format 2 can be read")
+    monkeypatch.setattr(snapshot, "FORMAT", 3)
+    refused(SAVED, "has format 2, and only format 3 can be read")
 
 
 def test_a_world_that_does_not_know_the_agents_or_events_refuses():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from bodies import unsettled
+from bodies import keeping, unsettled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
@@ -77,7 +77,7 @@ def hop(body, minute):
 @pytest.fixture(scope="module")
 def sheet(compiled):
     """One tissue of 51 times 51 patches, empty but for what is put into it."""
-    body = unsettled({"muscle": 1, "fat": 2 * SHEET * SHEET, "liver": 1, "beta": 1, "alpha": 1})
+    body = keeping(unsettled({"muscle": 1, "fat": 2 * SHEET * SHEET, "liver": 1, "beta": 1, "alpha": 1}))
     columns = body.populations[Patch].columns
     first = body.populations[Tissue].row_of(body.tissue("fat"))
     assert first == FAT
@@ -115,7 +115,7 @@ def test_mean_square_displacement_is_four_times_diffusion_times_time(sheet, kind
 @pytest.mark.parametrize("kind", ["glucose", "insulin"])
 def test_hops_lose_nothing_at_the_edges(compiled, kind):
     """Small, half-filled sheets: particles that would leave stay where they are."""
-    body = unsettled()
+    body = keeping(unsettled())
     columns, place = body.populations[Patch].columns, body.populations[Patch].place
     random = np.random.default_rng(5)
     columns[kind][:] = random.integers(0, 3000, len(place))
