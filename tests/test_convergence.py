@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from insulin_abm.parameters.quantities import power_of_time
 from insulin_abm.readings import read_body
 from insulin_abm.scenario import Scenario
 
@@ -47,12 +48,34 @@ def course(name, step):
     for seed in SEEDS:
         body = scenario.body(seed=seed)
         assert body.settling["settled"]
-        rows = [read_body(body)]
-        while body.time < scenario.duration_min:
-            body.run_for(READ_EVERY)
-            rows.append(read_body(body))
-        runs.append([[row[what] for what in (*QUANTITIES, *FLUXES)] for row in rows])
+        runs.append(readings(body, scenario.duration_min))
     return dict(zip((*QUANTITIES, *FLUXES), np.mean(runs, axis=0).T, strict=True))
+
+
+@cache
+def course_from_the_same_start(name, step):
+    """The same, but all begin as the person settled in steps of a minute, each column counted in the other steps."""
+    scenario = Scenario.load(name, overrides={"step": step, "record.every": f"{READ_EVERY} min"})
+    runs = []
+    for seed in SEEDS:
+        first = Scenario.load(name).body(seed=seed)
+        body = scenario.body(seed=seed)
+        for cls, population in body.populations.items():
+            for what, column in cls.columns.items():
+                whole = column.dtype.kind == "i"
+                factor = 1.0 if whole else body.step_min ** -power_of_time(column.unit)
+                population.columns[what][:] = first.populations[cls].columns[what] * factor
+        runs.append(readings(body, scenario.duration_min))
+    return dict(zip((*QUANTITIES, *FLUXES), np.mean(runs, axis=0).T, strict=True))
+
+
+def readings(body, duration):
+    """What is read off a body that lives on, of shape (readings, quantities)."""
+    rows = [read_body(body)]
+    while body.time < duration:
+        body.run_for(READ_EVERY)
+        rows.append(read_body(body))
+    return [[row[what] for what in (*QUANTITIES, *FLUXES)] for row in rows]
 
 
 def change(name, step, what, of):
@@ -68,6 +91,15 @@ def test_a_day_is_the_same_in_steps_of_another_length(compiled, name, step, what
     assert abs(change(name, step, what, np.mean)) < LESS_THAN, "mean"
     assert abs(change(name, step, what, lambda curve: curve[FASTING].mean())) < LESS_THAN, "fasting"
     assert abs(change(name, step, what, np.max)) < LESS_THAN, "peak"
+
+
+@pytest.mark.parametrize("step", ["30 s", "2 min"])
+def test_a_day_from_the_same_start_is_the_same_in_steps_of_another_length(compiled, step):
+    usual, other = course("healthy_day", "1 min"), course_from_the_same_start("healthy_day", step)
+    for what in QUANTITIES:
+        assert other[what].mean() == pytest.approx(usual[what].mean(), rel=LESS_THAN), what
+        assert other[what][FASTING].mean() == pytest.approx(usual[what][FASTING].mean(), rel=LESS_THAN), what
+        assert other[what].max() == pytest.approx(usual[what].max(), rel=LESS_THAN), what
 
 
 @pytest.mark.parametrize("what", FLUXES)

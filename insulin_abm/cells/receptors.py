@@ -56,12 +56,12 @@ class ReceptorCell(LivingAgent):
     binding_capacity = column(
         0.0, "molecules/min/(nmol/L)", "insulin that its free receptors can bind", adds_to="binding_capacity"
     )
-    insulin_bound = column(0.0, "molecules", "insulin bound in the last minute", adds_to="insulin_bound")
+    insulin_bound = column(0.0, "molecules", "insulin bound in the last step", adds_to="insulin_bound")
     insulin_set_free = column(0.0, "molecules", "insulin let go or returned intact", adds_to="insulin_set_free")
     insulin_degraded = column(0.0, "molecules", "insulin degraded", adds_to="insulin_degraded")
     receptors_made = column(0.0, "receptors", "receptors made", adds_to="receptors_made")
     receptors_degraded = column(0.0, "receptors", "receptors degraded", adds_to="receptors_degraded")
-    glucose_taken = column(0.0, "packets", "glucose taken in the last minute", adds_to="glucose_taken")
+    glucose_taken = column(0.0, "packets", "glucose taken in the last step", adds_to="glucose_taken")
 
     @property
     def total_receptors(self) -> float:
