@@ -12,6 +12,7 @@ import numpy as np
 
 from insulin_abm.cells.receptors import ReceptorCell
 from insulin_abm.engine.agents import RowAgent
+from insulin_abm.engine.events import Event
 from insulin_abm.engine.fingerprint import referred_names
 from insulin_abm.engine.minute import Minute
 from insulin_abm.engine.phases import Act, Adjust, Hop, Phase, See, Tell
@@ -20,7 +21,7 @@ from insulin_abm.engine.snapshot import SnapshotError
 from insulin_abm.living import LivingAgent
 from insulin_abm.making import ORGANS, agent_classes, differ, fill, make_organs, make_tissues, newborn
 from insulin_abm.organs.blood import Blood
-from insulin_abm.parameters import Registry
+from insulin_abm.parameters import Registry, Steps
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY
 from insulin_abm.person import Habits, Person
 from insulin_abm.tissue.patch import Patch
@@ -53,6 +54,8 @@ class Body(Treated):
         Clock time of minute 0.
     use : sequence of type
         Classes of the user's own: cells and drugs.
+    step_min : float
+        How long a step is, in minutes; events and the clock stay in whole minutes.
     threads : int
         How many threads share the cells; the result is the same for any number.
 
@@ -72,6 +75,7 @@ class Body(Treated):
         seed: int,
         start_min_of_day: int,
         use: Sequence[type] = (),
+        step_min: float = 1.0,
         threads: int = 1,
     ) -> None:
         super().__init__(seed)
@@ -81,13 +85,16 @@ class Body(Treated):
         self.parameters = parameters
         self.start_min_of_day = start_min_of_day
         self.use = tuple(use)
+        self.step_min = step_min
+        self._steps = Steps(step_min)
+        self._in_steps = parameters.in_steps_of(step_min)
         self.threads = threads
         self.settling: dict[str, Any] = {}
         self._said_slow = False
         self.cell_classes, self.drug_classes = agent_classes(self.use)
         make_organs(self, self.drug_classes)
-        self.anatomy = make_tissues(self, person, parameters, self.cell_classes, self.cells)
-        self.records = {cls: cls.record(parameters, person) for cls in self.populations}
+        self.anatomy = make_tissues(self, person, self._in_steps, self.cell_classes, self.cells)
+        self.records = {cls: cls.record(self._in_steps, person) for cls in self.populations}
         differ(self, self.cell_classes, self.records)
         fill(self, self.cell_classes, self.records, parameters.site("start"))
         self._patches = self.populations[Patch].size
@@ -158,7 +165,7 @@ class Body(Treated):
         known = agent_class in self.populations
         population = super().population(agent_class)
         if not known and hasattr(self, "minute") and issubclass(agent_class, LivingAgent):
-            self.records[agent_class] = agent_class.record(self.parameters, self.person)
+            self.records[agent_class] = agent_class.record(self._in_steps, self.person)
             self._prepare_minute()
             if issubclass(agent_class, ReceptorCell):
                 self._receive(agent_class)
@@ -176,15 +183,31 @@ class Body(Treated):
     def live(self, old: int, new: int) -> None:
         """Live the minutes (old, new]: in one compiled loop, or minute by minute where plain Python takes part."""
         self._check_neighbours()
-        self.minute.live_phase(self, self._tell_anew, old)
-        step = 1 if len(self.plain_agents) else new - old
-        for first in range(old, new, step):
-            lived = self.minute.live(self, first, first + step)
+        if len(self.plain_agents) and self.step_min > 1.0:
+            raise ValueError(f"ordinary Mesa agents live in minutes, not in steps of {self.step_min:g} min")
+        begin, end = self._steps.until(old), self._steps.until(new)
+        self.minute.live_phase(self, self._tell_anew, begin)
+        steps = self._steps.in_a_minute if len(self.plain_agents) else end - begin
+        for first in range(begin, end, steps):
+            lived = self.minute.live(self, first, first + steps)
             if self.blood.imbalance:
-                raise LedgerError(self._imbalance(lived))
+                raise LedgerError(self._imbalance(self._steps.minute_of(lived)))
             if len(self.plain_agents):
                 self.live_plain_agents()
-                self.minute.live_phase(self, self._tell_anew, first + step)
+                self.minute.live_phase(self, self._tell_anew, first + steps)
+
+    def run_until(self, end_time: float) -> None:
+        """Live until the end of a minute, the events of that minute included."""
+        if not self._steps.fits(end_time):
+            raise ValueError(f"the end, minute {end_time:g}, {self._steps.between}")
+        super().run_until(end_time)
+
+    def schedule(self, kind: str, /, *, at: float, every: float | None = None, **arguments: Any) -> Event:
+        """Enter an event into the table, see `World.schedule`; it happens between two steps."""
+        if not (self._steps.fits(at) and self._steps.fits(every or 0)):
+            often = f" and every {every:g} min" if every else ""
+            raise ValueError(f"{kind!r} at minute {at:g}{often} {self._steps.between}")
+        return super().schedule(kind, at=at, every=every, **arguments)
 
     def _check_neighbours(self) -> None:
         """Refuse rows of neighbours that are none: compiled code would follow them."""
@@ -230,7 +253,8 @@ class Body(Treated):
         self.settling = state["settling"]
 
     def _made_of(self) -> str:
-        return f"{self.person} {sorted(self.cells.items())} {self.parameters.fingerprint} {self.start_min_of_day}"
+        made_of = f"{self.person} {sorted(self.cells.items())} {self.parameters.fingerprint} {self.start_min_of_day}"
+        return f"{made_of} {self.step_min:g}"
 
     def empty_copy(self) -> Self:
         """A body of the same making, before it settled."""
@@ -246,5 +270,6 @@ class Body(Treated):
             seed=self.seed,
             start_min_of_day=self.start_min_of_day,
             use=self.use,
+            step_min=self.step_min,
             threads=self.threads,
         )

@@ -44,7 +44,8 @@ class LivingAgent(RowAgent):
         Parameters
         ----------
         values : mapping of str to float
-            The parameters of all sites of the class, without the name of the site.
+            The parameters of all sites of the class, without the name of the site, counted in steps of `step_min`
+            minutes.
         person : Person
             Who it is a part of.
         """
@@ -77,7 +78,7 @@ class LivingAgent(RowAgent):
 
     @classmethod
     def parameters(cls, registry: Registry) -> dict[str, float]:
-        """The parameters of all sites of the class, without the name of the site."""
+        """The parameters of all sites of the class, without the name of the site, and `step_min`."""
         return _Numbers(cls, registry)
 
 
@@ -108,6 +109,7 @@ class _Numbers(dict[str, float]):
 
     def __init__(self, cls: type[LivingAgent], registry: Registry) -> None:
         super().__init__({name: value for site in cls.parameter_sites for name, value in registry.site(site).items()})
+        self["step_min"] = registry.step_min
         self._cls, self._registry = cls, registry
 
     def __missing__(self, name: str) -> float:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from insulin_abm.body import Body
+from insulin_abm.engine.agents import RowAgent
 from insulin_abm.organs.blood import Blood
 from insulin_abm.organs.brain import Brain
 from insulin_abm.organs.gut import Gut
 from insulin_abm.organs.kidneys import Kidneys
 from insulin_abm.organs.vessels import Vessels
+from insulin_abm.parameters.quantities import power_of_time
+from insulin_abm.tissue.tissue import Tissue
 
 LOW_PERCENTILE, HIGH_PERCENTILE = 10, 90
 
@@ -35,24 +38,36 @@ class Reading:
     read: Callable[[Body], float]
 
 
+def in_minutes(body: Body, cls: type[RowAgent], name: str) -> np.ndarray:
+    """Give a column as people read it: agents count time in steps, people in minutes, as its unit says."""
+    values = body.populations[cls].columns[name]
+    if body.step_min == 1.0:
+        return values
+    return values * body.step_min ** power_of_time(cls.columns[name].unit)
+
+
+def _of_organ(organ: type[RowAgent], column: str) -> Callable[[Body], float]:
+    return lambda body: float(in_minutes(body, organ, column)[0])
+
+
 def _of_blood(column: str) -> Callable[[Body], float]:
-    return lambda body: float(body.populations[Blood].columns[column][0])
+    return _of_organ(Blood, column)
 
 
 def _of_tissue(tissue: str, column: str) -> Callable[[Body], float]:
-    return lambda body: float(getattr(body.tissue(tissue), column))
+    return lambda body: float(in_minutes(body, Tissue, column)[body.tissue(tissue).row])
 
 
 def _of_cells(kind: str, column: str) -> Callable[[Body], float]:
     def mean(body: Body) -> float:
-        values = body.populations[body.cell_classes[kind]].columns[column]
+        values = in_minutes(body, body.cell_classes[kind], column)
         return float(values.mean(dtype=np.float64)) if len(values) else float("nan")
 
     return mean
 
 
 def _endogenous_production(body: Body) -> float:
-    return sum(float(body.tissue(name).glucose_output) for name in body.anatomy)
+    return sum(float(output) for output in in_minutes(body, Tissue, "glucose_output"))
 
 
 READINGS = (
@@ -66,7 +81,7 @@ READINGS = (
         "glucose_appearance_mmol_per_min",
         "mmol/min",
         "glucose absorbed from food",
-        lambda body: body.organ(Gut).absorbed,
+        _of_organ(Gut, "absorbed"),
     ),
     Reading(
         "endogenous_glucose_production_mmol_per_min", "mmol/min", "glucose made by the body", _endogenous_production
@@ -93,7 +108,7 @@ READINGS = (
         "brain_glucose_uptake_mmol_per_min",
         "mmol/min",
         "glucose used by brain and red cells",
-        lambda body: body.organ(Brain).glucose_used,
+        _of_organ(Brain, "glucose_used"),
     ),
     Reading("urinary_glucose_mmol_per_min", "mmol/min", "glucose lost in urine", _of_blood("glucose_excreted")),
     Reading("liver_glycogen_mmol_per_l", "mmol/L", "glycogen in a litre of liver", _of_cells("liver", "glycogen")),
@@ -120,13 +135,13 @@ READINGS = (
         "systolic_pressure_mmhg",
         "mmHg",
         "systolic blood pressure (association with age, build and insulin)",
-        lambda body: body.organ(Vessels).systolic_pressure,
+        _of_organ(Vessels, "systolic_pressure"),
     ),
     Reading(
         "egfr_ml_per_min_per_1p73m2",
         "mL/min/(1.73m^2)",
         "estimated glomerular filtration",
-        lambda body: body.organ(Kidneys).filtration_index,
+        _of_organ(Kidneys, "filtration_index"),
     ),
 )
 """The columns of `timeseries.csv`, in their order; a change is a line in CHANGELOG.md."""
@@ -158,7 +173,9 @@ def read_tissues(body: Body) -> list[dict[str, float | str]]:
     """Rows of `tissues.csv`: per kind of cell the mean and two percentiles over its cells."""
     rows: list[dict[str, float | str]] = []
     for kind, cls in body.cell_classes.items():
-        columns = body.populations[cls].columns
+        columns = {
+            name: in_minutes(body, cls, name) for name in ("bound_receptors", *TISSUE_COLUMNS) if name in cls.columns
+        }
         row: dict[str, float | str] = {
             "time_min": float(body.time),
             "tissue": kind,

@@ -178,7 +178,7 @@ def _heading(body: Body, before: Columns, after: Columns, share: float) -> Colum
     for cls, columns in after.items():
         for name, values in columns.items():
             if name in cls.columns and cls.columns[name].slow:
-                kept = exponential(-MINUTES_PER_DAY / body.records[cls][cls.columns[name].slow])
+                kept = exponential(-MINUTES_PER_DAY / body.step_min / body.records[cls][cls.columns[name].slow])
                 end = before[cls][name] + (values - before[cls][name]) / (1.0 - kept)
                 heading.setdefault(cls, {})[name] = values + share * (end - values)
     return heading
@@ -197,6 +197,7 @@ def _fingerprint(body: Body) -> str:
         "cells": body.cells,
         "habits": [asdict(habit) for habit in body.habits.events],
         "parameters": body.parameters.fingerprint,
+        "step": body.step_min,
         "start": body.start_min_of_day,
         "seed": body.seed,
         "rules": [

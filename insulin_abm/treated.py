@@ -21,6 +21,7 @@ class Treated(World):
     """A world with organs that food, insulin and drugs get into; `Body` is one."""
 
     person: Person
+    step_min: float
     records: dict[type, ParameterRecord]
     drug_classes: Sequence[type[Drug]]
 
@@ -70,19 +71,21 @@ class Treated(World):
         """Let a pump deliver insulin under the skin from now on."""
         _amount(units_per_hour, "units of insulin an hour")
         depot = self.records[InsulinDepot]
-        self.organ(InsulinDepot).pump_rate = units_per_hour * depot["unit_amount"] / MINUTES_PER_HOUR
+        pmol_per_min = units_per_hour * depot["unit_amount"] / MINUTES_PER_HOUR
+        self.organ(InsulinDepot).pump_rate = pmol_per_min * self.step_min
 
     @event
     def infuse_insulin_iv(self, pmol_per_min: float) -> None:
         """Infuse insulin into a vein from now on."""
         _amount(pmol_per_min, "pmol of insulin a minute")
-        self.blood.insulin_infused = pmol_per_min
+        self.blood.insulin_infused = pmol_per_min * self.step_min
 
     @event
     def infuse_glucose(self, mg_per_kg_min: float) -> None:
         """Infuse glucose into a vein from now on."""
         _amount(mg_per_kg_min, "mg of glucose for each kg and minute")
-        self.blood.glucose_infused = self._mmol_glucose(mg_per_kg_min * self.person.weight_kg / MG_PER_G)
+        grams_per_min = mg_per_kg_min * self.person.weight_kg / MG_PER_G
+        self.blood.glucose_infused = self._mmol_glucose(grams_per_min) * self.step_min
 
     @event
     def take_drug(self, drug: str, milligrams: float) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from insulin_abm.app.pace import Pace
 from insulin_abm.body import Body
+from insulin_abm.parameters import Steps
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY
 from insulin_abm.scenario import Scenario
 from insulin_abm.scenario.cells import split
@@ -77,12 +78,17 @@ class PersonModel:
         """Live the minutes of a step, once the page has drawn the last one; the end of the scenario is the last."""
         self.pace.wait()
         with self.lock:
-            end = min(self.time + self.minutes_per_step, self.shown.duration_min)
+            end = min(self.time + self._whole_steps(self.minutes_per_step), self.shown.duration_min)
             every = self.shown.record_every_min
             while self.time < end:
                 self.body.run_until(min(end, (self.time // every + 1) * every))
                 self._note()
             self.running = end < self.shown.duration_min
+
+    def _whole_steps(self, minutes: int) -> int:
+        """The next time at which a step of the body ends."""
+        whole = Steps(self.shown.step_min).whole_minutes
+        return -(-minutes // whole) * whole
 
     def _note(self) -> None:
         blood = self.body.blood

@@ -46,7 +46,7 @@ class BetaCell(GlucoseMemory, IsletCell):
     ready_insulin = column(1.0, "min", "insulin ready for release, in minutes of refill")
     potentiation = column(0.0, "1", "how far glucose that stayed high has raised refill")
     secretory_capacity = column(1.0, "1", "its capacity, adapted over days", slow="adaptation_time")
-    insulin_secreted = column(0.0, "molecules", "insulin secreted in the last minute", adds_to="insulin_secreted")
+    insulin_secreted = column(0.0, "molecules", "insulin secreted in the last step", adds_to="insulin_secreted")
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from insulin_abm.engine.chance import purpose, whole_number, whole_share
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
-from insulin_abm.engine.rules import present, rule, share_in_a_minute
+from insulin_abm.engine.rules import present, rule
 from insulin_abm.living import LivingAgent
 from insulin_abm.person import Person
 from insulin_abm.tissue.patch import Patch
@@ -74,7 +74,7 @@ class ReceptorCell(LivingAgent):
     receptors_degraded = column(
         0, "receptors", "receptors degraded", adds_to="receptors_degraded", whole=True, passing=True
     )
-    glucose_taken = column(0, "packets", "glucose taken in the last minute", adds_to="glucose_taken", whole=True)
+    glucose_taken = column(0, "packets", "glucose taken in the last step", adds_to="glucose_taken", whole=True)
 
     @property
     def total_receptors(self) -> float:
@@ -123,14 +123,12 @@ class ReceptorCell(LivingAgent):
         leaving = values["dissociation_rate"] + values["occupied_endocytosis_rate"]
         occupied = max(1.0 + 0.5 * leaving, leaving)
         inside = 1.0 + 0.5 * (values["recycling_rate"] + values["degradation_rate"])
-        free = 1.0 + 0.5 * values["free_endocytosis_rate"]
         internal = values["free_endocytosis_rate"] / (values["recycling_rate"] + values["degradation_rate"])
         made = values["receptor_count"] * values["degradation_rate"] * internal / (1.0 + internal)
         usual = _usual_receptors(values, made)
         return {
             "released_share": values["dissociation_rate"] / occupied,
             "occupied_taken_in_share": values["occupied_endocytosis_rate"] / occupied,
-            "free_taken_in_share": values["free_endocytosis_rate"] / free,
             "recycled_share": values["recycling_rate"] / inside,
             "degraded_share": values["receptor_loss"] * values["degradation_rate"] / inside,
             "production": values["receptor_loss"] * made,
@@ -157,14 +155,17 @@ def receptors_live_a_minute(cell, p, chance, production):
 
     `production` is what the cell would make in a minute if it never saw insulin.
     """
-    binding_share = share_in_a_minute(p.association_rate * cell.local_insulin)
+    binding = p.association_rate * cell.local_insulin
+    leaving = binding + p.free_endocytosis_rate
+    left_share = 1.0 / max(1.0 + 0.5 * leaving, leaving)
+    binding_share, free_taken_in_share = binding * left_share, p.free_endocytosis_rate * left_share
     occupied = present(cell.bound_receptors, cell.surface_receptors * binding_share)
     released = min(whole_share(chance, RELEASE, occupied, p.released_share), cell.bound_receptors)
     held = cell.bound_receptors - released
     taken_in = min(whole_share(chance, ENDOCYTOSIS, occupied, p.occupied_taken_in_share), held)
     insulin_degraded = whole_share(chance, INSULIN_DEGRADATION, taken_in, p.insulin_degraded_share)
 
-    inside = present(cell.internal_receptors, taken_in + p.free_taken_in_share * cell.surface_receptors)
+    inside = present(cell.internal_receptors, taken_in + free_taken_in_share * cell.surface_receptors)
     recycled = min(whole_share(chance, RECYCLING, inside, p.recycled_share), cell.internal_receptors)
     left_inside = cell.internal_receptors - recycled
     degraded = min(whole_share(chance, DEGRADATION, inside, p.degraded_share), left_inside)
@@ -177,7 +178,7 @@ def receptors_live_a_minute(cell, p, chance, production):
     bound = min(whole_share(chance, BINDING, free, binding_share), cell.surface_receptors)
     bound = min(bound, cell.insulin_at_hand + insulin_free)
     unbound = cell.surface_receptors - bound
-    free_taken_in = min(whole_share(chance, FREE_ENDOCYTOSIS, free, p.free_taken_in_share), unbound)
+    free_taken_in = min(whole_share(chance, FREE_ENDOCYTOSIS, free, free_taken_in_share), unbound)
 
     cell.surface_receptors += made + recycled + released - bound - free_taken_in
     cell.bound_receptors += bound - released - taken_in

@@ -49,38 +49,37 @@ class Gut(LivingAgent):
     @rule
     def live_a_minute(gut, p, chance):
         """Grind, empty, absorb."""
+        ready_fast = p.grinding_fast_share * gut.solid_fast + p.mixing_share * gut.drunk_fast
+        ready_medium = p.grinding_medium_share * gut.solid_medium + p.mixing_share * gut.drunk_medium
+        ready_slow = p.grinding_slow_share * gut.solid_slow + p.mixing_share * gut.drunk_slow
+        ready = ready_fast + ready_medium + ready_slow
         swallowed = gut.solid_fast + gut.solid_medium + gut.solid_slow
         swallowed += gut.drunk_fast + gut.drunk_medium + gut.drunk_slow
         ground = gut.ground_fast + gut.ground_medium + gut.ground_slow
-        full = (swallowed + ground) / gut.last_meal
-        upper = tanh_of(p.upper_steepness * (full - p.emptying_upper_share))
-        lower = tanh_of(p.lower_steepness * (full - p.emptying_lower_share))
-        emptying = p.emptying_slowest + 0.5 * (p.emptying_fastest - p.emptying_slowest) * (upper - lower + 2.0)
-        emptying = min(emptying, p.emptying_limit / max(ground, p.emptying_limit))
+        # emptying goes by how full the stomach is in the middle of the step
+        emptied = share_in_a_minute(emptying(gut, p, swallowed + ground, ground)) * present(ground, ready)
+        full = present(swallowed + ground, -emptied)
+        emptied_share = share_in_a_minute(emptying(gut, p, full, present(ground, ready - emptied)))
 
-        emptied_share = share_in_a_minute(emptying)
-        solid, drunk = p.grinding_fast_share * gut.solid_fast, p.mixing_share * gut.drunk_fast
-        emptied = emptied_share * present(gut.ground_fast, solid + drunk)
+        gut.solid_fast -= p.grinding_fast_share * gut.solid_fast
+        gut.drunk_fast -= p.mixing_share * gut.drunk_fast
+        emptied = emptied_share * present(gut.ground_fast, ready_fast)
+        gut.ground_fast += ready_fast - emptied
         from_fast = p.absorption_factor * p.absorption_fast_share * present(gut.gut_fast, emptied)
-        gut.solid_fast -= solid
-        gut.drunk_fast -= drunk
-        gut.ground_fast += solid + drunk - emptied
         gut.gut_fast += emptied - from_fast
 
-        solid, drunk = p.grinding_medium_share * gut.solid_medium, p.mixing_share * gut.drunk_medium
-        emptied = emptied_share * present(gut.ground_medium, solid + drunk)
+        gut.solid_medium -= p.grinding_medium_share * gut.solid_medium
+        gut.drunk_medium -= p.mixing_share * gut.drunk_medium
+        emptied = emptied_share * present(gut.ground_medium, ready_medium)
+        gut.ground_medium += ready_medium - emptied
         from_medium = p.absorption_factor * p.absorption_medium_share * present(gut.gut_medium, emptied)
-        gut.solid_medium -= solid
-        gut.drunk_medium -= drunk
-        gut.ground_medium += solid + drunk - emptied
         gut.gut_medium += emptied - from_medium
 
-        solid, drunk = p.grinding_slow_share * gut.solid_slow, p.mixing_share * gut.drunk_slow
-        emptied = emptied_share * present(gut.ground_slow, solid + drunk)
+        gut.solid_slow -= p.grinding_slow_share * gut.solid_slow
+        gut.drunk_slow -= p.mixing_share * gut.drunk_slow
+        emptied = emptied_share * present(gut.ground_slow, ready_slow)
+        gut.ground_slow += ready_slow - emptied
         from_slow = p.absorption_factor * p.absorption_slow_share * present(gut.gut_slow, emptied)
-        gut.solid_slow -= solid
-        gut.drunk_slow -= drunk
-        gut.ground_slow += solid + drunk - emptied
         gut.gut_slow += emptied - from_slow
 
         emptied = p.fat_emptying_share * gut.fat_in_stomach
@@ -111,6 +110,16 @@ class Gut(LivingAgent):
         """All glucose in the stomach, mmol."""
         kinds = [f"{form}_{speed}" for form in ("solid", "drunk", "ground") for speed in ("fast", "medium", "slow")]
         return float(sum(getattr(self, kind) for kind in kinds))
+
+
+@rule
+def emptying(gut, p, stomach, ground):
+    """Share of what is ground that leaves the stomach, by how full it is; the gut holds back what is too rich."""
+    full = stomach / gut.last_meal
+    upper = tanh_of(p.upper_steepness * (full - p.emptying_upper_share))
+    lower = tanh_of(p.lower_steepness * (full - p.emptying_lower_share))
+    rate = p.emptying_slowest + 0.5 * (p.emptying_fastest - p.emptying_slowest) * (upper - lower + 2.0)
+    return min(rate, p.emptying_limit / max(ground, p.emptying_limit))
 
 
 @rule

@@ -5,6 +5,7 @@ from insulin_abm.parameters.foods import Food, find_food, foods
 from insulin_abm.parameters.quantities import QuantityError, quantity
 from insulin_abm.parameters.references import Reference, references
 from insulin_abm.parameters.registry import Parameter, Registry
+from insulin_abm.parameters.steps import Steps
 
 __all__ = [
     "Fault",
@@ -14,6 +15,7 @@ __all__ = [
     "QuantityError",
     "Reference",
     "Registry",
+    "Steps",
     "find_food",
     "foods",
     "quantity",

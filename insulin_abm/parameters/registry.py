@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from insulin_abm.parameters.faults import Fault, Faults, unknown
-from insulin_abm.parameters.quantities import KINDS, QuantityError, check_unit, quantity, shown
+from insulin_abm.parameters.quantities import KINDS, QuantityError, check_unit, power_of_time, quantity, shown
 from insulin_abm.parameters.references import references
 
 CERTAINTIES = (
@@ -103,6 +103,9 @@ class Registry(Mapping[str, Parameter]):
     {'person.weight': 80.0}
     """
 
+    step_min: float = 1.0
+    """The unit of time in which the values count, in minutes; see `in_steps_of`."""
+
     def __init__(self, parameters: Mapping[str, Parameter], as_loaded: Mapping[str, float] | None = None) -> None:
         self._parameters = dict(parameters)
         self._as_loaded = dict(as_loaded) if as_loaded is not None else {k: p.value for k, p in parameters.items()}
@@ -190,6 +193,19 @@ class Registry(Mapping[str, Parameter]):
         if faults:
             raise Faults(faults)
         return Registry(changed, self._as_loaded)
+
+    def in_steps_of(self, minutes: float) -> Registry:
+        """Give the same parameters with a step as the unit of time: what rules read that live in such steps.
+
+        A rate of 0.2 in a minute is one of 0.1 in a step of half a minute. Years stay years.
+        """
+        if minutes == 1.0:
+            return self
+        in_steps = Registry(
+            {k: replace(p, value=p.value * minutes ** -power_of_time(p.unit)) for k, p in self._parameters.items()}
+        )
+        in_steps.step_min = minutes
+        return in_steps
 
     def _near(self, name: str) -> list[str]:
         """Give the names to choose from: those of the site if it is known, else all."""

@@ -17,7 +17,7 @@ from insulin_abm.engine.table import IDS_PER_CLASS
 from insulin_abm.ledger import Totals, balance, totals
 from insulin_abm.parameters import find_food
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR
-from insulin_abm.readings import read_body, read_tissues
+from insulin_abm.readings import in_minutes, read_body, read_tissues
 from insulin_abm.results import names
 from insulin_abm.results.tables import DIGITS, LEDGER_DIGITS, TableWriter, cell_columns, headings, write_table
 from insulin_abm.scenario import Scenario, ScenarioEvent
@@ -79,7 +79,9 @@ class Recorder:
         for kind, cls in self._body.cell_classes.items():
             population = self._body.populations[cls]
             # the shortest text that gives the same number back
-            columns = [population.columns[name].astype("U") if name in cls.columns else repeat("") for name in wanted]
+            columns = [
+                in_minutes(self._body, cls, name).astype("U") if name in cls.columns else repeat("") for name in wanted
+            ]
             numbers = (population.ids % IDS_PER_CLASS).astype("U")  # an id is too large for a spreadsheet
             places = np.asarray(population.place).astype("U")
             yield from zip(repeat(time), repeat(kind), numbers, places, *columns, strict=False)

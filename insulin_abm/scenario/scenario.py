@@ -19,6 +19,7 @@ from insulin_abm.scenario.lines import Place, placed, places_of, reading_order
 from insulin_abm.scenario.overrides import apply_overrides, top_key
 from insulin_abm.scenario.parts import gather, read_minutes, read_parameters, read_person, usual_day
 from insulin_abm.scenario.reader import Reader
+from insulin_abm.scenario.steps import read_step, refuse_what_lies_within_steps
 from insulin_abm.scenario.times import clock_minute
 from insulin_abm.scenario.user_code import drugs_of, kinds_of, read_use, user_classes, with_user_parameters
 
@@ -30,6 +31,7 @@ KEYS = (
     "title",
     "start",
     "duration",
+    "step",
     "seed",
     "use",
     "person",
@@ -76,6 +78,8 @@ class Scenario:
         Every number of the model, the scenario's changes made.
     record_every_min, record_cells_every_min : int
         Time between two rows of the recording, and between two snapshots of every cell.
+    step_min : float
+        How long a step is, in minutes.
     use : tuple of Path
         Users' Python files with cells and drugs.
     includes : tuple of Path
@@ -107,6 +111,7 @@ class Scenario:
     parameters: Registry
     record_every_min: int
     record_cells_every_min: int
+    step_min: float = 1.0
     use: tuple[Path, ...] = ()
     includes: tuple[Path, ...] = ()
     name: str = "scenario"
@@ -186,6 +191,7 @@ class Scenario:
             "title": self.title,
             "start_min_of_day": self.start_min_of_day,
             "duration_min": self.duration_min,
+            "step_min": self.step_min,
             "seed": self.seed,
             "person": asdict(self.person),
             "cells": dict(self.cells),
@@ -218,6 +224,7 @@ class Scenario:
             seed=self.seed if seed is None else seed,
             start_min_of_day=self.start_min_of_day,
             use=user_classes(self.use),
+            step_min=self.step_min,
             threads=threads,
         )
         settle(body)
@@ -271,6 +278,7 @@ def _read(
         "title": scenario.text("title", name),
         "start_min_of_day": course.start_min_of_day,
         "duration_min": course.duration_min,
+        "step_min": read_step(scenario, parameters),
         "seed": scenario.whole("seed", 0, _LARGEST_SEED, 1),
         "person": person,
         "cells": read_cells(scenario, parameters, kinds_of(classes)),
@@ -283,4 +291,5 @@ def _read(
     }
     record.finish()
     scenario.finish("key or table")
+    refuse_what_lies_within_steps(scenario, fields)
     return None if faults else fields

@@ -13,7 +13,7 @@ import numpy as np
 
 from insulin_abm.engine.chance import purpose, whole_number, whole_share
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import exponential, rule
+from insulin_abm.engine.rules import exponential, rule, share_in_a_minute
 from insulin_abm.living import LivingAgent
 from insulin_abm.parameters.conversions import MOLECULES_PER_NMOL_PER_L_PL, SECONDS_PER_MINUTE
 from insulin_abm.person import Person
@@ -114,11 +114,13 @@ class Patch(LivingAgent):
         shares = {}
         for kind in ("insulin", "glucose"):
             hop = values[f"{kind}_diffusion"] * SECONDS_PER_MINUTE / values["patch_spacing"] ** 2
-            if hop > MOST_TO_ONE_NEIGHBOUR:
+            if hop > MOST_TO_ONE_NEIGHBOUR * max(1.0, values["step_min"]):
                 raise ValueError(
                     f"{kind} would cross more than one patch a minute: "
                     f"raise tissue.patch_spacing or lower tissue.{kind}_diffusion"
                 )
+            if hop > MOST_TO_ONE_NEIGHBOUR:  # in a long step some come back
+                hop = MOST_TO_ONE_NEIGHBOUR * share_in_a_minute(hop / MOST_TO_ONE_NEIGHBOUR)
             for turn, way in enumerate(("east", "west", "north", "south")):
                 shares[f"{kind}_hop_{way}"] = hop / (1.0 - turn * hop)
         return {
