@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import math
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +19,13 @@ from insulin_abm.making import CELL_CLASSES
 from insulin_abm.readings import READINGS, TISSUE_COLUMNS
 from insulin_abm.results import names
 from insulin_abm.results.measures import MEASURES
+from insulin_abm.results.snapshot import Written
 
 DIGITS, LEDGER_DIGITS = 9, 15
 """Significant digits of a number; the ledger is exact enough to see that it closes."""
+
+_BLOCK = 1 << 20
+"""Bytes of a table that are read at a time."""
 
 CELL_MESSAGES = ("alive", "insulin_at_hand", "glucose_at_hand", "binding_capacity")
 """Columns of cells that only pass on to the patch what other columns say; `cells.csv` leaves them out."""
@@ -134,14 +140,23 @@ class TableWriter:
         Headings.
     digits : int
         Significant digits of numbers.
+    after : int or None
+        The file is there, and rows are appended after so many bytes; what follows them is cut off.
     """
 
-    def __init__(self, path: Path, columns: Sequence[str], digits: int = DIGITS) -> None:
+    def __init__(self, path: Path, columns: Sequence[str], digits: int = DIGITS, after: int | None = None) -> None:
         self.columns = list(columns)
+        self._path = path
         self._digits = digits
-        self._file = path.open("x", encoding="utf-8", newline="")
+        self._hashed = 0
+        self._digest = hashlib.sha256()
+        self._file = path.open("x" if after is None else "r+", encoding="utf-8", newline="")
         self._csv = csv.writer(self._file, lineterminator="\n")
-        self._csv.writerow(self.columns)
+        if after is None:
+            self._csv.writerow(self.columns)
+        else:
+            self._file.truncate(after)
+            self._file.seek(0, os.SEEK_END)
 
     def append(self, row: Mapping[str, object]) -> None:
         """Write a row; a value that is missing is left empty."""
@@ -150,6 +165,17 @@ class TableWriter:
     def append_texts(self, rows: Iterable[Sequence[str]]) -> None:
         """Write rows that are texts already, with a value for every column."""
         self._csv.writerows(rows)
+
+    def written(self) -> Written:
+        """Bring all rows to the disk, and say how far the table goes."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        with self._path.open("rb") as file:
+            file.seek(self._hashed)
+            while block := file.read(_BLOCK):
+                self._digest.update(block)
+                self._hashed += len(block)
+        return Written(self._hashed, self._digest.hexdigest())
 
     def __enter__(self) -> Self:
         return self
