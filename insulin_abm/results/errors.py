@@ -12,4 +12,4 @@ class RunError(Exception):
 
 
 class Stopped(KeyboardInterrupt):
-    """A run was interrupted; the same command goes on from where the message says."""
+    """A run was interrupted; the message says from where the same command goes on."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,6 +23,9 @@ from insulin_abm.results.snapshot import Written
 
 DIGITS, LEDGER_DIGITS = 9, 15
 """Significant digits of a number; the ledger is exact enough to see that it closes."""
+
+_FORMS = [f"%.{digits}g" for digits in range(LEDGER_DIGITS + 1)]
+"""How a number of so many digits is written."""
 
 _BLOCK = 1 << 20
 """Bytes of a table that are read at a time."""
@@ -126,7 +129,7 @@ def written(value: object, digits: int = DIGITS) -> str:
     """Write a value in the same way on every machine; what is not known is left empty."""
     if not isinstance(value, float):
         return str(value)
-    return "" if math.isnan(value) else f"{value:.{digits}g}"
+    return "" if value != value else _FORMS[digits] % value
 
 
 class TableWriter:
@@ -159,8 +162,9 @@ class TableWriter:
             self._file.seek(0, os.SEEK_END)
 
     def append(self, row: Mapping[str, object]) -> None:
-        """Write a row; a value that is missing is left empty."""
-        self._csv.writerow([written(row.get(name, ""), self._digits) for name in self.columns])
+        """Write a row in the same way on every machine; a value that is missing or not known is left empty."""
+        values = map(row.get, self.columns, repeat(""))
+        self._csv.writerow([written(value, self._digits) for value in values])
 
     def append_texts(self, rows: Iterable[Sequence[str]]) -> None:
         """Write rows that are texts already, with a value for every column."""
