@@ -35,6 +35,7 @@ app = typer.Typer(
 
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change anything by its name.")]
 AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let the scenario run the Python files that it names.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Begin anew what was cut off, instead of going on with it.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results that are there already.")]
 
 
@@ -50,8 +51,8 @@ def refusals() -> Iterator[None]:
     except RunError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(RUN_FAILED) from None
-    except KeyboardInterrupt:
-        typer.echo("interrupted; nothing of this run was kept", err=True)
+    except KeyboardInterrupt as stop:
+        typer.echo(str(stop) or "interrupted; nothing of this run was kept", err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -70,9 +71,10 @@ def run(
     duration: Annotated[str | None, typer.Option(help='Another duration, such as "3 h".')] = None,
     threads: Annotated[int, typer.Option(min=1, help="Threads; the results are the same for any number.")] = 1,
     overwrite: Overwrite = False,
+    fresh: Fresh = False,
     allow_code: AllowCode = False,
 ) -> None:
-    """Run a scenario and write tables and figures."""
+    """Run a scenario and write tables and figures; one that was cut off goes on from its last snapshot."""
     with refusals():
         shortcuts = {"seed": seed, "cells": cells, "duration": duration}
         overrides = overrides_of(changes) | {name: value for name, value in shortcuts.items() if value is not None}
@@ -82,7 +84,7 @@ def run(
         from insulin_abm.results import run as run_scenario
 
         with terminal.progress_of(checked.title) as progress:
-            run_scenario(checked, folder, threads=threads, overwrite=overwrite, progress=progress)
+            run_scenario(checked, folder, threads=threads, overwrite=overwrite, fresh=fresh, progress=progress)
         terminal.show_summary(folder)
         typer.echo(f"{folder}: done; {terminal.how_settled(folder)}. {NOTE}")
 
@@ -96,13 +98,14 @@ def batch(
     changes: Set = None,
     compare: Annotated[bool, typer.Option("--compare", help="Show the runs side by side, and draw them.")] = False,
     overwrite: Overwrite = False,
+    fresh: Fresh = False,
     allow_code: AllowCode = False,
 ) -> None:
-    """Run several scenarios; one that fails does not stop the others."""
+    """Run several scenarios; one that fails does not stop the others, and what is done already is not done again."""
     with refusals():
         numbers = terminal.seeds_of(seeds)
         changed = overrides_of(changes)
-        tasks = plan(files, out, numbers, changed, allow_code=allow_code, overwrite=overwrite)
+        tasks = plan(files, out, numbers, changed, allow_code=allow_code, overwrite=overwrite, fresh=fresh)
         if compare:
             refuse_comparison(out / COMPARISON, [task.folder for task in tasks], overwrite)
         outcomes = terminal.run_batch(tasks, workers)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -14,10 +16,12 @@ from insulin_abm.organs.brain import Brain
 from insulin_abm.organs.gut import Gut
 from insulin_abm.organs.kidneys import Kidneys
 from insulin_abm.organs.vessels import Vessels
+from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.parameters.quantities import power_of_time
 from insulin_abm.tissue.tissue import Tissue
 
 LOW_PERCENTILE, HIGH_PERCENTILE = 10, 90
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -173,25 +177,39 @@ def read_tissues(body: Body) -> list[dict[str, float | str]]:
     """Rows of `tissues.csv`: per kind of cell the mean and two percentiles over its cells."""
     rows: list[dict[str, float | str]] = []
     for kind, cls in body.cell_classes.items():
-        columns = {
-            name: in_minutes(body, cls, name) for name in ("bound_receptors", *TISSUE_COLUMNS) if name in cls.columns
-        }
-        row: dict[str, float | str] = {
-            "time_min": float(body.time),
-            "tissue": kind,
-            "cells": float(body.populations[cls].size),
-        }
-        for name in TISSUE_COLUMNS:
-            values = np.asarray(columns[name], np.float64) if name in columns else np.empty(0)
-            if name == "surface_receptors":
-                values = values + columns["bound_receptors"]
-            row |= _spread(name, values)
-        rows.append(row)
+        columns = {name: in_minutes(body, cls, name) for name in TISSUE_COLUMNS if name in cls.columns}
+        here = tuple(columns)
+        values = np.array(list(columns.values()), np.float64)
+        values[here.index("surface_receptors")] += body.populations[cls].columns["bound_receptors"]
+        cells = values.shape[1]
+        row: dict[str, float | str] = {"time_min": float(body.time), "tissue": kind, "cells": float(cells)}
+        rows.append(row | _NO_CELLS | (dict(zip(_spread_names(here), _spread(values), strict=True)) if cells else {}))
     return rows
 
 
-def _spread(name: str, values: np.ndarray) -> dict[str, float | str]:
-    if not len(values):
-        return {f"{name}_{what}": float("nan") for what in ("mean", "p10", "p90")}
-    low, high = np.percentile(values, [LOW_PERCENTILE, HIGH_PERCENTILE])
-    return {f"{name}_mean": float(values.mean()), f"{name}_p10": float(low), f"{name}_p90": float(high)}
+_SPREAD = ("mean", "p10", "p90")
+_NO_CELLS = {f"{name}_{what}": math.nan for name in TISSUE_COLUMNS for what in _SPREAD}
+
+
+@cache
+def _spread_names(columns: tuple[str, ...]) -> list[str]:
+    return [f"{name}_{what}" for name in columns for what in _SPREAD]
+
+
+def _spread(values: np.ndarray) -> list[float]:
+    """Mean and percentiles of every row, row after row: what `numpy.percentile` gives, in a tenth of its time."""
+    means = values.mean(axis=1)
+    values.sort(axis=1)
+    values[np.isnan(means)] = math.nan  # else the sort would hide one that is not known
+    spread = np.array([means, *(_percentile(values, percent) for percent in (LOW_PERCENTILE, HIGH_PERCENTILE))])
+    return spread.T.ravel().tolist()
+
+
+def _percentile(ordered: np.ndarray, percent: float) -> np.ndarray:
+    """Percentile of every ordered row, between its two neighbours."""
+    last = ordered.shape[1] - 1
+    place = last * (percent / PERCENT)
+    before = math.floor(place)
+    share = place - before
+    low, high = ordered[:, before], ordered[:, min(before + 1, last)]
+    return low + (high - low) * share if share < HALF else high - (high - low) * (1.0 - share)

@@ -19,6 +19,7 @@ from insulin_abm.listings import Listing, show
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.results.batch import Outcome, Task, check, run_all
+from insulin_abm.results.errors import Stopped
 
 _SEEDS = re.compile(r"(\d{1,18})(?:\s*-\s*(\d{1,18}))?")
 MOST_SEEDS = 100_000
@@ -101,27 +102,36 @@ def run_batch(tasks: Sequence[Task], workers: int | None) -> list[Outcome]:
     Returns
     -------
     list of Outcome
-        All of them, those that were refused first.
+        All of them, those that were refused or finished before first.
 
     Raises
     ------
     Faults
         None of them can begin; nothing was written.
+    Stopped
+        The batch was interrupted; what is finished is kept.
     """
-    reasons = [check(task) for task in tasks]
-    refused = [Outcome(task, reason, 0.0) for task, reason in zip(tasks, reasons, strict=True) if reason]
-    if len(refused) == len(tasks):
-        raise Faults([Fault("", _one_line(one.reason)) for one in refused], "batch: nothing can run")
-    for outcome in refused:
+    checked = [check(task) for task in tasks]
+    ended = [outcome for outcome in checked if outcome is not None]
+    if tasks and all(outcome.reason for outcome in ended) and len(ended) == len(tasks):
+        raise Faults([Fault("", _one_line(one.reason)) for one in ended], "batch: nothing can run")
+    for outcome in ended:
         say(outcome)
-    good = [task for task, reason in zip(tasks, reasons, strict=True) if not reason]
-    return [*refused, *run_all(good, min(workers or os.cpu_count() or 1, len(good)), say)]
+    good = [task for task, outcome in zip(tasks, checked, strict=True) if outcome is None]
+    if not good:
+        return ended
+    try:
+        return [*ended, *run_all(good, min(workers or os.cpu_count() or 1, len(good)), say)]
+    except KeyboardInterrupt:
+        raise Stopped("interrupted; what is finished is kept, and the same command does the rest") from None
 
 
 def say(outcome: Outcome) -> None:
     """Say in one line what became of a run."""
     if outcome.reason:
         print(f"{outcome.task.folder}: failed: {_one_line(outcome.reason)}", file=sys.stderr, flush=True)
+    elif outcome.before:
+        print(f"{outcome.task.folder}: was done before", flush=True)
     else:
         print(f"{outcome.task.folder}: done in {outcome.wall_s:.0f} s", flush=True)
 

@@ -19,6 +19,7 @@ from types import FrameType
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.results import names
 from insulin_abm.results.errors import PlaceError, RunError
+from insulin_abm.results.identity import is_finished
 from insulin_abm.results.place import refuse_what_is_there
 from insulin_abm.scenario import Scenario
 
@@ -35,7 +36,7 @@ class Task:
         Where its results shall be.
     overrides : mapping
         Changes by name.
-    allow_code, overwrite : bool
+    allow_code, overwrite, fresh : bool
         As for a single run.
     """
 
@@ -44,15 +45,17 @@ class Task:
     overrides: Mapping[str, object]
     allow_code: bool = False
     overwrite: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run: `reason` is empty if it was finished."""
+    """What became of a run: `reason` is empty if it was finished, which it may have been `before`."""
 
     task: Task
     reason: str
     wall_s: float
+    before: bool = False
 
 
 def plan(
@@ -63,6 +66,7 @@ def plan(
     *,
     allow_code: bool = False,
     overwrite: bool = False,
+    fresh: bool = False,
 ) -> list[Task]:
     """List the runs of a batch: every file, with every seed if there are any.
 
@@ -77,7 +81,7 @@ def plan(
         for seed in seeds or (None,):
             folder = out / (name if seed is None else f"{name}_seed_{seed}")
             changes = dict(overrides) if seed is None else {**overrides, "seed": seed}
-            tasks.append(Task(file, folder, changes, allow_code, overwrite))
+            tasks.append(Task(file, folder, changes, allow_code, overwrite, fresh))
     folders = [task.folder for task in tasks]
     twice = sorted({folder.name for folder in folders if folders.count(folder) > 1})
     if twice:
@@ -85,14 +89,16 @@ def plan(
     return tasks
 
 
-def check(task: Task) -> str:
-    """Say why a run cannot begin ("" if it can)."""
+def check(task: Task) -> Outcome | None:
+    """Say why a run cannot begin, or that it is finished already and would give the same (None: it can begin)."""
     try:
-        Scenario.load(task.file, allow_code=task.allow_code, overrides=task.overrides)
+        scenario = Scenario.load(task.file, allow_code=task.allow_code, overrides=task.overrides)
+        if not task.fresh and is_finished(task.folder, scenario):
+            return Outcome(task, "", 0.0, before=True)
         refuse_what_is_there(task.folder, names.RUN, task.overwrite)
     except (Faults, PlaceError) as error:
-        return str(error)
-    return ""
+        return Outcome(task, str(error), 0.0)
+    return None
 
 
 def run_all(tasks: Sequence[Task], workers: int, done: Callable[[Outcome], None]) -> list[Outcome]:
@@ -200,11 +206,18 @@ def _run(task: Task) -> str:
     try:
         from insulin_abm.results.running import run
 
-        run(task.file, task.folder, overrides=task.overrides, allow_code=task.allow_code, overwrite=task.overwrite)
+        run(
+            task.file,
+            task.folder,
+            overrides=task.overrides,
+            allow_code=task.allow_code,
+            overwrite=task.overwrite,
+            fresh=task.fresh,
+        )
     except (Faults, PlaceError, RunError) as error:
         return str(error)
-    except KeyboardInterrupt:
-        return "interrupted"
+    except KeyboardInterrupt as stop:
+        return str(stop) or "interrupted"
     except Exception as error:  # a user's own cell or drug may fail in any way; the other runs go on
         return f"{type(error).__name__}: {error}"
     finally:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.results.errors import PlaceError
-from insulin_abm.results.manifest import file_sha256
+from insulin_abm.results.identity import file_sha256
 from insulin_abm.results.measures import FOOD, TIME
 from insulin_abm.results.names import MANIFEST
 from insulin_abm.results.results import Results

@@ -8,4 +8,8 @@ class PlaceError(Exception):
 
 
 class RunError(Exception):
-    """A run began and could not be finished; nothing of it was kept."""
+    """A run began and could not be finished; what was kept of it, if anything, the message says."""
+
+
+class Stopped(KeyboardInterrupt):
+    """A run was interrupted; the message says from where the same command goes on."""

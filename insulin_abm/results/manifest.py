@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from insulin_abm.body import Body
+from insulin_abm.results.identity import file_sha256, identity
 from insulin_abm.results.names import MANIFEST, NOTE, TABLES
 from insulin_abm.scenario import Scenario
 
 LIBRARIES = ("mesa", "numpy", "numba", "pandas", "matplotlib")
 
 
-def write_manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float) -> None:
+def write_manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float, began_min: int = 0) -> None:
     """Write `manifest.json` when all tables are written.
 
     The same scenario, seed and version give the same manifest but for its block `run`.
@@ -32,18 +33,21 @@ def write_manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float) 
         The body after it.
     wall_s : float
         How long it took.
+    began_min : int
+        The minute from which it went on, if it had been cut off.
     """
-    text = json.dumps(_manifest(folder, scenario, body, wall_s), indent=2, ensure_ascii=False)
+    text = json.dumps(_manifest(folder, scenario, body, wall_s, began_min), indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float) -> dict[str, Any]:
+def _manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float, began_min: int) -> dict[str, Any]:
     return {
         "program": "insulin_abm",
         "version": program_version(),
         "note": NOTE,
         "name": scenario.name,
         "seed": scenario.seed,
+        "identity": identity(scenario),
         "scenario": scenario.resolved(),
         "scenario_text": scenario.text,
         "overrides": scenario.overrides,
@@ -56,6 +60,7 @@ def _manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float) -> di
         "run": {
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "wall_s": round(wall_s, 3),
+            "began_min": began_min,
             "threads": body.threads,
             "python": platform.python_version(),
             "system": f"{platform.system()} {platform.machine()}",
@@ -70,9 +75,3 @@ def program_version() -> str:
         return version("insulin_abm")
     except PackageNotFoundError:
         return "unknown"
-
-
-def file_sha256(path: Path) -> str:
-    """Hash a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

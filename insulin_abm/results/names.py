@@ -9,6 +9,9 @@ MEASURES, EVENTS, LEDGER = "measures.csv", "events.csv", "ledger.csv"
 SUMMARY, COLUMNS, MANIFEST = "summary.csv", "columns.csv", "manifest.json"
 FIGURES, OVERVIEW = "figures", "overview.png"
 
+SNAPSHOT = "snapshot"
+"""What a run that is not finished goes on from; no result."""
+
 TABLES = (TIMESERIES, TISSUES, CELLS, MEASURES, EVENTS, LEDGER, SUMMARY, COLUMNS)
 
 DIFFERENCES, COMPARISON = "differences.csv", "comparison.csv"

@@ -6,21 +6,26 @@ import errno
 import fcntl
 import os
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from insulin_abm.results.errors import PlaceError, RunError
-from insulin_abm.results.names import FIGURES, Content
+from insulin_abm.results.names import FIGURES, SNAPSHOT, Content
 
 DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+STOPS = (KeyboardInterrupt, OSError, MemoryError, PlaceError)
+"""What stops a run that would do better the next time; any other error would come again."""
 
 
 class Place:
     """A folder of results that exists only when it is complete.
 
     Files are written to `part`, a hidden folder beside it; `finish` moves it in. Leaving the ``with`` block without
-    having finished removes it. What a killed run left behind is replaced by the next one.
+    having finished removes it, unless it was stopped and `kept` says what is worth keeping. What a killed run left
+    behind is replaced by the next one, or with `goes_on` left as it is until `clear` is called.
 
     Parameters
     ----------
@@ -30,6 +35,15 @@ class Place:
         What the folder will hold.
     overwrite : bool
         Whether the like that is there may be replaced.
+    goes_on : bool
+        Whether what a killed run left behind is looked at before it is replaced.
+
+    Attributes
+    ----------
+    part : Path
+        Where the files are written.
+    kept : str
+        What becomes of `part` if the ``with`` block is stopped, for messages ("": it is removed).
 
     Raises
     ------
@@ -37,9 +51,11 @@ class Place:
         There are results already, or something else, or nothing can be written there.
     """
 
-    def __init__(self, folder: Path, content: Content, overwrite: bool) -> None:
+    def __init__(self, folder: Path, content: Content, overwrite: bool, goes_on: bool = False) -> None:
         self.folder = folder
         self.part = folder.parent / f".{folder.name}.part"
+        self.kept = ""
+        self._goes_on = goes_on
         self._made: list[Path] = []
         self._lock = -1
         self._owns_part = False
@@ -50,10 +66,12 @@ class Place:
             self._make_parents()
             self.part.mkdir(exist_ok=True)
             self._lock_part()
-            _empty(self.part)
-            (self.part / FIGURES).mkdir()
+            if self._goes_on:
+                self.kept = "what was there is as it was" if any(self.part.iterdir()) else ""
+            else:
+                self.clear()
         except BaseException as error:
-            self._leave()
+            self._leave(error)
             if isinstance(error, OSError):
                 raise self._explained(error) from error
             raise
@@ -78,9 +96,20 @@ class Place:
             raise PlaceError(f"{self.folder}: another run is writing there; choose another --out")
         self._owns_part = True
 
+    def clear(self, but: Collection[str] = ()) -> None:
+        """Remove all files of `part` but some, a snapshot before what belongs to it."""
+        if SNAPSHOT not in but:
+            _remove(self.part / SNAPSHOT)
+        for entry in self.part.iterdir():
+            if entry.name not in but:
+                _remove(entry)
+        (self.part / FIGURES).mkdir()
+
     def finish(self) -> None:
-        """Move the complete results to their place."""
+        """Move the complete results to their place; nothing is left to go on from."""
+        self.kept = "they are complete, and the same command moves them in" if self._goes_on else ""
         try:
+            _remove(self.part / SNAPSHOT)
             replaced = self.folder.parent / f".{self.folder.name}.replaced"
             if self.folder.exists():
                 _remove(replaced)
@@ -94,15 +123,17 @@ class Place:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._leave()
+        self._leave(error)
         if isinstance(error, OSError) and self._is_ours(error):
             raise self._explained(error) from error
 
-    def _leave(self) -> None:
-        """Remove what is not finished, and let go of the lock."""
-        if self._owns_part:
+    def _leave(self, error: BaseException | None) -> None:
+        """Remove what is not finished, unless it was stopped and can go on; let go of the lock."""
+        if not isinstance(error, STOPS):
+            self.kept = ""
+        if self._owns_part and not self.kept:
             _remove(self.part)
-            self._owns_part = False
+        self._owns_part = False
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -117,8 +148,9 @@ class Place:
 
     def _explained(self, error: OSError) -> PlaceError | RunError:
         if error.errno in DISK_IS_FULL:
-            return RunError(f"{self.folder}: the disk is full; nothing was kept")
-        return PlaceError(f"{self.folder}: cannot write there: {error.strerror or error}")
+            return RunError(f"{self.folder}: the disk is full; {self.kept or 'nothing was kept'}")
+        why = f"{self.folder}: cannot write there: {error.strerror or error}"
+        return PlaceError(f"{why}; {self.kept}" if self.kept else why)
 
 
 def refuse_what_is_there(folder: Path, content: Content, overwrite: bool) -> None:
@@ -147,11 +179,6 @@ def refuse_what_is_there(folder: Path, content: Content, overwrite: bool) -> Non
         raise PlaceError(
             f"{folder}: holds {content.called} already; use --overwrite to replace them, or choose another --out"
         )
-
-
-def _empty(folder: Path) -> None:
-    for entry in folder.iterdir():
-        _remove(entry)
 
 
 def _remove(path: Path) -> None:

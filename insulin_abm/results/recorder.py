@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from itertools import repeat
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -19,11 +19,24 @@ from insulin_abm.parameters import find_food
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from insulin_abm.readings import in_minutes, read_body, read_tissues
 from insulin_abm.results import names
+from insulin_abm.results.snapshot import Snapshot, Written
 from insulin_abm.results.tables import DIGITS, LEDGER_DIGITS, TableWriter, cell_columns, headings, write_table
 from insulin_abm.scenario import Scenario, ScenarioEvent
 
 Progress = Callable[[int, int], None]
 """Is told the minute that was reached and the last one."""
+
+RECORDED = {names.TIMESERIES: DIGITS, names.TISSUES: DIGITS, names.CELLS: DIGITS, names.LEDGER: LEDGER_DIGITS}
+"""The tables that grow while a body lives, and the significant digits of their numbers."""
+
+
+class Keeps(Protocol):
+    """Keeps a run on its way, every so many minutes."""
+
+    every_min: int
+
+    def keep(self, body: Body, recorder: Recorder) -> None:
+        """Keep the body and the tables as they are."""
 
 
 class Recorder:
@@ -34,27 +47,37 @@ class Recorder:
     folder : Path
         Where the tables are written.
     body : Body
-        Whom to watch, at minute 0.
+        Whom to watch, at minute 0 or where the snapshot was made.
+    snapshot : Snapshot or None
+        Where the tables go on that are in the folder already.
+
+    Attributes
+    ----------
+    start : Totals
+        What the body held at minute 0.
     """
 
-    def __init__(self, folder: Path, body: Body) -> None:
+    def __init__(self, folder: Path, body: Body, snapshot: Snapshot | None = None) -> None:
         self._folder = folder
         self._body = body
+        self._snapshot = snapshot
         self._classes = tuple(body.cell_classes.values())
-        self._start: Totals = totals(body)
+        self.start: Totals = totals(body) if snapshot is None else snapshot.start
+        self._tables: dict[str, TableWriter] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
-            self._timeseries = opened.enter_context(self._table(names.TIMESERIES))
-            self._tissues = opened.enter_context(self._table(names.TISSUES))
-            self._cells = opened.enter_context(self._table(names.CELLS))
-            self._ledger = opened.enter_context(self._table(names.LEDGER, LEDGER_DIGITS))
+            for file, digits in RECORDED.items():
+                after = None if self._snapshot is None else self._snapshot.tables[file].size
+                table = TableWriter(self._folder / file, headings(file, self._classes), digits, after)
+                self._tables[file] = opened.enter_context(table)
             self._open = opened.pop_all()
         return self
 
-    def _table(self, file: str, digits: int = DIGITS) -> TableWriter:
-        return TableWriter(self._folder / file, headings(file, self._classes), digits)
+    def written(self) -> dict[str, Written]:
+        """Bring all tables to the disk, and say how far they go."""
+        return {file: table.written() for file, table in self._tables.items()}
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -64,14 +87,14 @@ class Recorder:
     def record(self) -> None:
         """Write a row of every table but that of the cells."""
         time = float(self._body.time)
-        self._timeseries.append(read_body(self._body))
+        self._tables[names.TIMESERIES].append(read_body(self._body))
         for row in read_tissues(self._body):
-            self._tissues.append(row)
-        self._ledger.append({"time_min": time, **balance(self._start, totals(self._body))})
+            self._tables[names.TISSUES].append(row)
+        self._tables[names.LEDGER].append({"time_min": time, **balance(self.start, totals(self._body))})
 
     def record_cells(self) -> None:
         """Write a row for every cell."""
-        self._cells.append_texts(self._cell_rows())
+        self._tables[names.CELLS].append_texts(self._cell_rows())
 
     def _cell_rows(self) -> Iterator[Sequence[str]]:
         wanted = cell_columns(self._classes)
@@ -87,39 +110,59 @@ class Recorder:
             yield from zip(repeat(time), repeat(kind), numbers, places, *columns, strict=False)
 
 
-def live_and_record(body: Body, scenario: Scenario, folder: Path, progress: Progress) -> None:
-    """Live a scenario from minute 0 to its end, recording on the way.
+def live_and_record(
+    body: Body,
+    scenario: Scenario,
+    folder: Path,
+    progress: Progress,
+    keeper: Keeps | None = None,
+    snapshot: Snapshot | None = None,
+) -> None:
+    """Live a scenario to its end, recording on the way.
 
     Parameters
     ----------
     body : Body
-        The scenario's body at minute 0.
+        The scenario's body at minute 0, or where the snapshot was made.
     scenario : Scenario
         What happens, and what is recorded how often; the last minute always is.
     folder : Path
         Where the tables are written.
     progress : callable
         Is told at every recording how far it is.
+    keeper : Keeps, optional
+        Keeps the run on its way; at minute 0 and at the end there is nothing to keep.
+    snapshot : Snapshot, optional
+        What the run goes on from.
     """
-    end = scenario.duration_min
+    end, every, cells_every = scenario.duration_min, scenario.record_every_min, scenario.record_cells_every_min
+    steps = (every, cells_every) if keeper is None else (every, cells_every, keeper.every_min)
+    first = 0 if snapshot is None else _following(snapshot.minute, steps)
     write_table(folder / names.EVENTS, headings(names.EVENTS), event_rows(scenario))
-    with Recorder(folder, body) as recorder:
-        for minute, cells_too in _moments(end, scenario.record_every_min, scenario.record_cells_every_min):
+    with Recorder(folder, body, snapshot) as recorder:
+        for minute in _moments(first, end, steps):
             body.run_until(minute)
-            if cells_too:
+            if minute % cells_every == 0 or minute == end:
                 recorder.record_cells()
-            if minute % scenario.record_every_min == 0 or minute == end:
+            if minute % every == 0 or minute == end:
                 recorder.record()
+            if keeper is not None and minute % keeper.every_min == 0 and 0 < minute < end:
+                keeper.keep(body, recorder)
             progress(minute, end)
 
 
-def _moments(end: int, every: int, cells_every: int) -> Iterator[tuple[int, bool]]:
-    """Give the minutes at which something is recorded, and whether the cells are."""
-    minute = 0
+def _moments(first: int, end: int, steps: Sequence[int]) -> Iterator[int]:
+    """Give the minutes at which something is written."""
+    minute = first
     while minute < end:
-        yield minute, minute % cells_every == 0
-        minute = min(minute - minute % every + every, minute - minute % cells_every + cells_every)
-    yield end, True
+        yield minute
+        minute = _following(minute, steps)
+    yield end
+
+
+def _following(minute: int, steps: Sequence[int]) -> int:
+    """Give the next minute that is a multiple of one of the steps."""
+    return min(minute - minute % step + step for step in steps)
 
 
 def event_rows(scenario: Scenario) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections.abc import Mapping
@@ -13,14 +14,19 @@ from insulin_abm.body import Body, LedgerError
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.results import names
 from insulin_abm.results.drawing import save_figure
-from insulin_abm.results.errors import RunError
+from insulin_abm.results.errors import RunError, Stopped
+from insulin_abm.results.identity import is_finished
 from insulin_abm.results.manifest import write_manifest
 from insulin_abm.results.measures import measure
 from insulin_abm.results.place import Place
-from insulin_abm.results.recorder import Progress, live_and_record
+from insulin_abm.results.recorder import RECORDED, Progress, live_and_record
 from insulin_abm.results.results import Results
+from insulin_abm.results.resuming import Keeper, day_of, left_behind, restored_body
+from insulin_abm.results.snapshot import Snapshot
 from insulin_abm.results.tables import column_notes, headings, write_table
 from insulin_abm.scenario import Scenario
+
+_log = logging.getLogger(__name__)
 
 
 def no_progress(minute: int, end: int) -> None:
@@ -35,6 +41,7 @@ def run(
     overrides: Mapping[str, object] | None = None,
     threads: int = 1,
     overwrite: bool = False,
+    fresh: bool = False,
     allow_code: bool = False,
     progress: Progress = no_progress,
 ) -> Results:
@@ -45,7 +52,8 @@ def run(
     scenario : str, Path or Scenario
         A scenario, its file, or the name of one that comes with the program.
     out : str or Path, optional
-        Where the results shall be; by default a temporary folder that lives as long as what is returned.
+        Where the results shall be; by default a temporary folder that lives as long as what is returned. A run that was
+        cut off there goes on from its last snapshot.
     seed : int, optional
         Another seed than the scenario's.
     overrides : mapping, optional
@@ -54,6 +62,8 @@ def run(
         How many threads share the cells; the results are the same for any number.
     overwrite : bool
         Whether results that are in `out` may be replaced.
+    fresh : bool
+        Whether to begin anew where a run was cut off.
     allow_code : bool
         Whether a scenario with ``use`` may run its code.
     progress : callable
@@ -64,9 +74,11 @@ def run(
     Faults
         The scenario is wrong; nothing was written.
     PlaceError
-        The results cannot be written to `out`; nothing was changed there.
+        The results cannot be written to `out`, or the run that was cut off there cannot go on; nothing was changed.
     RunError
-        The run failed; nothing of it was kept.
+        The run failed; nothing of it was kept, unless the disk is full.
+    Stopped
+        The run was interrupted and has a snapshot to go on from; a `KeyboardInterrupt`.
 
     Examples
     --------
@@ -80,32 +92,76 @@ def run(
     if seed is not None:
         scenario = replace(scenario, seed=seed)
     if out is not None:
-        return _run_into(Path(out), scenario, threads, overwrite, progress)
+        return _run_into(Path(out), scenario, threads, overwrite, fresh, progress)
     around = Path(mkdtemp(prefix="insulin_abm_"))
     try:
-        results = _run_into(around / scenario.name, scenario, threads, overwrite, progress)
+        with Place(around / scenario.name, names.RUN, overwrite) as place:  # nobody would find a snapshot there
+            _live_in(place, scenario, threads, progress)
     except BaseException:
         shutil.rmtree(around, ignore_errors=True)
         raise
-    return Results(results.folder, temporary=True)
+    return Results(place.folder, temporary=True)
 
 
-def _run_into(folder: Path, scenario: Scenario, threads: int, overwrite: bool, progress: Progress) -> Results:
-    """Run a scenario into a folder that is there only when it is complete."""
-    with Place(folder, names.RUN, overwrite) as place:
-        began = time.perf_counter()
+def _run_into(
+    folder: Path, scenario: Scenario, threads: int, overwrite: bool, fresh: bool, progress: Progress
+) -> Results:
+    """Run a scenario into a folder that is there only when it is complete, or go on with what was cut off there."""
+    with Place(folder, names.RUN, overwrite, goes_on=not fresh) as place:
+        snapshot = None if fresh else left_behind(place, scenario)
+        reached = 0 if snapshot is None else snapshot.minute
+
+        def tell(minute: int, end: int) -> None:
+            nonlocal reached
+            reached = max(reached, minute)
+            progress(minute, end)
+
+        try:
+            if fresh or snapshot is not None or not is_finished(place.part, scenario):
+                _live_in(place, scenario, threads, tell, Keeper(place, scenario), snapshot)
+            else:  # it was cut off while it moved in
+                draw(place.part)
+                place.finish()
+        except KeyboardInterrupt:
+            if not place.kept:
+                raise
+            raise Stopped(f"{folder}: stopped at day {day_of(reached)}; {place.kept}") from None
+    return Results(folder)
+
+
+def _live_in(
+    place: Place,
+    scenario: Scenario,
+    threads: int,
+    progress: Progress,
+    keeper: Keeper | None = None,
+    snapshot: Snapshot | None = None,
+) -> None:
+    """Live a scenario, from its start or from a snapshot, and finish its place."""
+    began = time.perf_counter()
+    if snapshot is None:
+        place.clear()
+        place.kept = ""
         progress(0, scenario.duration_min)
         body = _make_body(scenario, threads)
-        try:
-            live_and_record(body, scenario, place.part, progress)
-        except LedgerError as error:
-            raise RunError(f"{scenario.name}: {error}") from error
-        write_measures(place.part, scenario)
-        write_notes(place.part, body)
-        write_manifest(place.part, scenario, body, time.perf_counter() - began)
-        save_figure(Results(place.part).plot(), place.part / names.FIGURES / names.OVERVIEW)
-        place.finish()
-    return Results(folder)
+    else:
+        body = restored_body(place, scenario, threads, snapshot)
+        place.clear(but=(names.SNAPSHOT, *RECORDED))
+        if keeper is not None:
+            keeper.goes_on_from(snapshot.minute)
+        end = day_of(scenario.duration_min)
+        _log.warning("%s: resumes at day %s of %s", place.folder, day_of(snapshot.minute), end)
+        progress(snapshot.minute, scenario.duration_min)
+    try:
+        live_and_record(body, scenario, place.part, progress, keeper, snapshot)
+    except LedgerError as error:
+        raise RunError(f"{scenario.name}: {error}") from error
+    write_measures(place.part, scenario)
+    write_notes(place.part, body)
+    began_min = 0 if snapshot is None else snapshot.minute
+    write_manifest(place.part, scenario, body, time.perf_counter() - began, began_min)
+    draw(place.part)
+    place.finish()
 
 
 def _make_body(scenario: Scenario, threads: int) -> Body:
@@ -116,6 +172,11 @@ def _make_body(scenario: Scenario, threads: int) -> Body:
         raise RunError(f"{scenario.name}: while the person settled, {error}") from error
     except ValueError as error:
         raise Faults([Fault("", str(error))], scenario.name) from error
+
+
+def draw(folder: Path) -> None:
+    """Draw the figure of the run whose tables are in a folder."""
+    save_figure(Results(folder).plot(), folder / names.FIGURES / names.OVERVIEW)
 
 
 def write_measures(folder: Path, scenario: Scenario) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
-import math
+import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,9 +19,16 @@ from insulin_abm.making import CELL_CLASSES
 from insulin_abm.readings import READINGS, TISSUE_COLUMNS
 from insulin_abm.results import names
 from insulin_abm.results.measures import MEASURES
+from insulin_abm.results.snapshot import Written
 
 DIGITS, LEDGER_DIGITS = 9, 15
 """Significant digits of a number; the ledger is exact enough to see that it closes."""
+
+_FORMS = [f"%.{digits}g" for digits in range(LEDGER_DIGITS + 1)]
+"""How a number of so many digits is written."""
+
+_BLOCK = 1 << 20
+"""Bytes of a table that are read at a time."""
 
 CELL_MESSAGES = ("insulin_at_hand", "glucose_at_hand")
 """Columns of cells that only say what a patch allows; `cells.csv` leaves them out, and what passes within a minute."""
@@ -120,7 +129,7 @@ def written(value: object, digits: int = DIGITS) -> str:
     """Write a value in the same way on every machine; what is not known is left empty."""
     if not isinstance(value, float):
         return str(value)
-    return "" if math.isnan(value) else f"{value:.{digits}g}"
+    return "" if value != value else _FORMS[digits] % value
 
 
 class TableWriter:
@@ -134,22 +143,43 @@ class TableWriter:
         Headings.
     digits : int
         Significant digits of numbers.
+    after : int or None
+        The file is there, and rows are appended after so many bytes; what follows them is cut off.
     """
 
-    def __init__(self, path: Path, columns: Sequence[str], digits: int = DIGITS) -> None:
+    def __init__(self, path: Path, columns: Sequence[str], digits: int = DIGITS, after: int | None = None) -> None:
         self.columns = list(columns)
+        self._path = path
         self._digits = digits
-        self._file = path.open("x", encoding="utf-8", newline="")
+        self._hashed = 0
+        self._digest = hashlib.sha256()
+        self._file = path.open("x" if after is None else "r+", encoding="utf-8", newline="")
         self._csv = csv.writer(self._file, lineterminator="\n")
-        self._csv.writerow(self.columns)
+        if after is None:
+            self._csv.writerow(self.columns)
+        else:
+            self._file.truncate(after)
+            self._file.seek(0, os.SEEK_END)
 
     def append(self, row: Mapping[str, object]) -> None:
-        """Write a row; a value that is missing is left empty."""
-        self._csv.writerow([written(row.get(name, ""), self._digits) for name in self.columns])
+        """Write a row in the same way on every machine; a value that is missing or not known is left empty."""
+        values = map(row.get, self.columns, repeat(""))
+        self._csv.writerow([written(value, self._digits) for value in values])
 
     def append_texts(self, rows: Iterable[Sequence[str]]) -> None:
         """Write rows that are texts already, with a value for every column."""
         self._csv.writerows(rows)
+
+    def written(self) -> Written:
+        """Bring all rows to the disk, and say how far the table goes."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        with self._path.open("rb") as file:
+            file.seek(self._hashed)
+            while block := file.read(_BLOCK):
+                self._digest.update(block)
+                self._hashed += len(block)
+        return Written(self._hashed, self._digest.hexdigest())
 
     def __enter__(self) -> Self:
         return self

@@ -80,6 +80,8 @@ class Scenario:
         Time between two rows of the recording, and between two snapshots of every cell.
     step_min : float
         How long a step is, in minutes.
+    snapshot_every_min : int
+        Time between two moments from which a run that is cut off can go on; no result depends on it.
     use : tuple of Path
         Users' Python files with cells and drugs.
     includes : tuple of Path
@@ -111,6 +113,7 @@ class Scenario:
     parameters: Registry
     record_every_min: int
     record_cells_every_min: int
+    snapshot_every_min: int
     step_min: float = 1.0
     use: tuple[Path, ...] = ()
     includes: tuple[Path, ...] = ()
@@ -185,7 +188,7 @@ class Scenario:
     def resolved(self) -> dict[str, Any]:
         """Give all that a run depends on as plain data, for the manifest and for hashes.
 
-        Two scenarios with equal resolved data make equal runs, however they are written.
+        Two scenarios with equal resolved data make equal runs, however they are written and how often they are kept.
         """
         return {
             "title": self.title,
@@ -213,10 +216,19 @@ class Scenario:
         threads : int
             Threads that the compiled minute may use.
         """
-        from insulin_abm.body import Body
         from insulin_abm.settling import settle
 
-        body = Body(
+        body = self.unsettled_body(seed, threads)
+        settle(body)
+        for event in self.events:
+            body.schedule(event.kind, at=event.time_min, every=event.every_min, **event.arguments)
+        return body
+
+    def unsettled_body(self, seed: int | None = None, threads: int = 1) -> Body:
+        """Make the person before the usual days, with no event before it: a snapshot can be restored into it."""
+        from insulin_abm.body import Body
+
+        return Body(
             person=self.person,
             cells=self.cells,
             habits=self.habits,
@@ -227,10 +239,6 @@ class Scenario:
             step_min=self.step_min,
             threads=threads,
         )
-        settle(body)
-        for event in self.events:
-            body.schedule(event.kind, at=event.time_min, every=event.every_min, **event.arguments)
-        return body
 
 
 def _placed(fault: Fault, places: Mapping[str, Place], overrides: Mapping[str, object]) -> Fault:
@@ -287,6 +295,7 @@ def _read(
         "parameters": parameters,
         "record_every_min": read_minutes(record, "every", parameters, "scenario.record_every"),
         "record_cells_every_min": read_minutes(record, "cells_every", parameters, "scenario.record_cells_every"),
+        "snapshot_every_min": read_minutes(record, "snapshot_every", parameters, "scenario.snapshot_every"),
         "use": use,
     }
     record.finish()

@@ -49,9 +49,9 @@ def test_seeds():
 
 def test_check_says_why_a_run_cannot_begin(tmp_path):
     good = write(tmp_path, "good")
-    assert check(Task(good, tmp_path / "out", {})) == ""
-    assert "no such file" in check(Task(str(tmp_path / "none.toml"), tmp_path / "out", {}))
-    assert "not of the results of a run" in check(Task(good, tmp_path, {}))
+    assert check(Task(good, tmp_path / "out", {})) is None
+    assert "no such file" in check(Task(str(tmp_path / "none.toml"), tmp_path / "out", {})).reason
+    assert "not of the results of a run" in check(Task(good, tmp_path, {})).reason
 
 
 def test_the_others_finish_when_a_run_fails_or_dies(compiled, tmp_path):

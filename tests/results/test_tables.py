@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from insulin_abm.readings import _spread
 from insulin_abm.results import Results, names
 from insulin_abm.results.errors import PlaceError
 from insulin_abm.results.recorder import _moments
@@ -42,15 +43,16 @@ def test_rows_are_at_the_recordings_and_at_the_end(short):
 
 
 @pytest.mark.parametrize(
-    ("end", "every", "cells_every", "moments"),
+    ("first", "end", "steps", "moments"),
     [
-        (10, 5, 10, [(0, True), (5, False), (10, True)]),
-        (7, 5, 3, [(0, True), (3, True), (5, False), (6, True), (7, True)]),
-        (2, 100, 100, [(0, True), (2, True)]),
+        (0, 10, (5, 10), [0, 5, 10]),
+        (0, 7, (5, 3), [0, 3, 5, 6, 7]),
+        (5, 7, (5, 3), [5, 6, 7]),
+        (0, 2, (100, 100, 50), [0, 2]),
     ],
 )
-def test_moments(end, every, cells_every, moments):
-    assert list(_moments(end, every, cells_every)) == moments
+def test_moments(first, end, steps, moments):
+    assert list(_moments(first, end, steps)) == moments
 
 
 def test_a_cell_keeps_its_identity_and_its_numbers(short):
@@ -90,3 +92,13 @@ def test_the_summary_is_one_row_in_the_promised_order(short):
 def test_a_folder_without_results_is_refused(tmp_path):
     with pytest.raises(PlaceError, match=r"no results of a run \(there is no timeseries.csv in it\)"):
         Results(tmp_path)
+
+
+def test_percentiles_are_those_of_numpy():
+    chance = np.random.default_rng(1)
+    for cells in (1, 2, 3, 10, 11, 299, 300, 301, 4097):
+        values = chance.lognormal(0.0, 2.0, (5, cells))
+        values[1] = np.floor(values[1])
+        expected = [[row.mean(), *np.percentile(row, [10, 90])] for row in values]
+        assert _spread(values.copy()) == [float(one) for row in expected for one in row]
+    assert np.isnan(_spread(np.array([[1.0, np.nan, 2.0]]))).all()

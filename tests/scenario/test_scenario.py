@@ -8,7 +8,7 @@ from insulin_abm.parameters import Faults, foods
 from insulin_abm.scenario import Scenario, ScenarioEvent, parse_assignment, shipped_scenarios
 
 DAYS = {"healthy_day", "insulin_resistant_day", "type2_day", "type1_day", "type1_treated_day", "fast_24h"}
-SHIPPED = DAYS | {"ogtt_healthy", "ogtt_resistant", "ogtt_type2"}
+SHIPPED = DAYS | {"healthy_year", "ogtt_healthy", "ogtt_resistant", "ogtt_type2"}
 
 
 def carbohydrate_g(events):
