@@ -216,7 +216,6 @@ def fill(
         columns["sustained_occupancy"][:] = relative * record["usual_occupancy"]
         columns["internal_receptors"][:] = internal
         columns["surface_receptors"][:] = total - internal
-        columns["total_receptors"][:] = total
     packets = records[Patch]["packets_per_concentration"]
     patches["glucose"][:] = np.floor(blood["plasma_glucose"][0] * packets * patches["volume"])
 
@@ -231,5 +230,4 @@ def newborn(cls: type[ReceptorCell], record: ParameterRecord, start: Mapping[str
         "sustained_occupancy": record["usual_occupancy"],
         "surface_receptors": float(surface),
         "internal_receptors": float(internal),
-        "total_receptors": float(surface + internal),
     }

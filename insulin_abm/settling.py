@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from insulin_abm.body import Body
-from insulin_abm.cells.receptors import ReceptorCell
+from insulin_abm.cells.receptors import RECEPTORS, ReceptorCell
 from insulin_abm.engine.agents import RowAgent
 from insulin_abm.engine.compiled import cache_folder, hash_of_files, sources_hash
 from insulin_abm.engine.fingerprint import fingerprint
@@ -32,8 +32,6 @@ NOTHING = 1e-12
 
 OWN = ("volume", "east", "west", "north", "south", "stands_for", "mass", "scale")
 """Columns in which a body of many cells is not like one of few; so are those in which cells differ."""
-
-RECEPTORS = ("surface_receptors", "bound_receptors", "internal_receptors", "total_receptors")
 
 Columns = dict[type[RowAgent], dict[str, np.ndarray]]
 
@@ -153,14 +151,13 @@ def _relative_receptors(body: Body, cls: type[ReceptorCell]) -> np.ndarray:
 
 def _slow_columns(body: Body) -> Columns:
     """Copies of all columns that relax over hours to days, and of receptors and stores."""
-    return {
-        cls: {
-            name: np.array(population.columns[name], np.float64)
-            for name, column in cls.columns.items()
-            if column.slow or column.store
-        }
-        for cls, population in body.populations.items()
-    }
+    slow: Columns = {}
+    for cls, population in body.populations.items():
+        names = [name for name, column in cls.columns.items() if column.slow or column.store]
+        slow[cls] = {name: np.array(population.columns[name], np.float64) for name in names}
+        if issubclass(cls, ReceptorCell):
+            slow[cls]["total_receptors"] = cls.all_receptors(population.columns)
+    return slow
 
 
 def _weekly_changes(before: Columns, after: Columns) -> dict[str, float]:
@@ -180,7 +177,7 @@ def _heading(body: Body, before: Columns, after: Columns, share: float) -> Colum
     heading: Columns = {}
     for cls, columns in after.items():
         for name, values in columns.items():
-            if cls.columns[name].slow:
+            if name in cls.columns and cls.columns[name].slow:
                 kept = exponential(-MINUTES_PER_DAY / body.records[cls][cls.columns[name].slow])
                 end = before[cls][name] + (values - before[cls][name]) / (1.0 - kept)
                 heading.setdefault(cls, {})[name] = values + share * (end - values)

@@ -242,7 +242,7 @@ def test_two_live_bodies_do_not_disturb_each_other(compiled):
 def test_cells_may_be_added_and_removed_while_it_lives(few):
     few.run_for(10)
     few.agents_by_type[FatCell].select(at_most=2).do("remove")
-    newborn = MuscleCell(few, place=0, surface_receptors=15_000.0, total_receptors=15_000.0)
+    newborn = MuscleCell(few, place=0, surface_receptors=15_000.0)
     few.run_for(30)
     assert len(few.agents_by_type[FatCell]) == 4
     assert len(few.agents_by_type[MuscleCell]) == 9

@@ -93,16 +93,14 @@ def test_totals_balance_over_a_day():
 def test_receptors_of_a_day_are_those_made_less_those_degraded():
     """Cell by cell, in minutes: what a cell has is what it had, and what it made less what it degraded."""
     body = unsettled()
-    there = {
-        cls: body.populations[cls].columns["total_receptors"].astype(np.float64) for cls in body.cell_classes.values()
-    }
+    there = {cls: cls.all_receptors(body.populations[cls].columns) for cls in body.cell_classes.values()}
     for _ in range(1440):
         body.run_for(1)
         for cls in there:
             columns = body.populations[cls].columns
             there[cls] += columns["receptors_made"].astype(np.float64) - columns["receptors_degraded"]
     for cls, expected in there.items():
-        assert np.array_equal(body.populations[cls].columns["total_receptors"], expected)
+        assert np.array_equal(cls.all_receptors(body.populations[cls].columns), expected)
 
 
 # ---- what must not happen
@@ -126,7 +124,6 @@ class Sprouting(MuscleCell):
         self.age += 1
         if self.age >= 10:
             self.surface_receptors += 1.0
-            self.total_receptors += 1.0
 
 
 def alarm(body, minutes):
@@ -144,7 +141,7 @@ def test_a_rule_that_takes_what_is_not_there_stops_the_run(few):
 
 
 def test_a_rule_that_makes_receptors_from_nothing_stops_the_run_in_its_minute(few):
-    Sprouting(few, place=0, surface_receptors=1000.0, total_receptors=1000.0)
+    Sprouting(few, place=0, surface_receptors=1000.0)
     message = alarm(few, 30)
     assert "in minute 10," in message
     assert "1 particles or receptors" in message
@@ -184,7 +181,6 @@ def test_what_is_changed_from_outside_between_two_minutes_is_no_fault(few):
     few.agents_by_type[MuscleCell].set("insulin_sensitivity", 0.0)
     cell = few.agents_by_type[LiverCell][3]
     cell.surface_receptors += 100.0
-    cell.total_receptors += 100.0
     few.populations[Patch].columns["glucose"][:] += 10
     few.run_for(30)
     assert few.blood.imbalance == 0

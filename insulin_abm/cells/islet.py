@@ -10,7 +10,7 @@ from insulin_abm.cells.uptake import carry_in_glucose
 from insulin_abm.engine.chance import purpose, whole_number
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
-from insulin_abm.engine.rules import exponential, rule
+from insulin_abm.engine.rules import exponential, present, rule
 from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
@@ -70,16 +70,18 @@ class BetaCell(GlucoseMemory, IsletCell):
         receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
         carry_in_glucose(cell, p, chance, p.use_packets)
 
-        excess = (cell.local_glucose - cell.firing_threshold) / p.threshold_width
+        excess = (cell.local_glucose - cell.firing_threshold) * p.per_threshold_width
         active = 1.0 / (1.0 + exponential(-excess))
-        stayed = (cell.local_glucose - p.potentiation_start) / p.potentiation_scale
+        stayed = (cell.local_glucose - p.potentiation_start) * p.per_potentiation_scale
         wanted = min(max(stayed, 0.0), p.potentiation_ceiling)
-        cell.potentiation += (wanted - cell.potentiation) / p.potentiation_time
+        cell.potentiation += p.potentiation_time_share * (wanted - cell.potentiation)
         refill = (1.0 + p.potentiation_gain * cell.potentiation) * (1.0 + cell.local_incretin)
         refilled = refill * (p.resting_refill + (1.0 - p.resting_refill) * active)
-        released = p.release_rate * active * cell.ready_insulin
-        room = max(0.0, 1.0 - cell.ready_insulin / p.pool_capacity)
-        cell.ready_insulin += refilled * room - released
+        release_rate = p.release_rate * active
+        fills_up = refilled * p.per_pool_capacity
+        ready = present(cell.ready_insulin, refilled) / present(1.0, release_rate + fills_up)
+        released = release_rate * ready
+        cell.ready_insulin += refilled - fills_up * ready - released
         able = cell.secretory_capacity * (1.0 - dulled_by_glucose(cell, p))
         secretion = p.secretion_factor * p.secretion_per_refill * able * released
         cell.insulin_secreted = whole_number(chance, SECRETION, cell.stands_for * secretion)
@@ -87,7 +89,7 @@ class BetaCell(GlucoseMemory, IsletCell):
         remember_glucose(cell, p)
         needed = 1.0 + p.adaptation_gain * (cell.mean_glucose - p.adaptation_set_point)
         needed = min(max(needed, p.adaptation_floor), p.adaptation_ceiling)
-        cell.secretory_capacity += (needed - cell.secretory_capacity) / p.adaptation_time
+        cell.secretory_capacity += p.adaptation_time_share * (needed - cell.secretory_capacity)
 
 
 class AlphaCell(IsletCell):
@@ -118,7 +120,7 @@ class AlphaCell(IsletCell):
         carry_in_glucose(cell, p, chance, p.use_packets)
 
         low = p.low_glucose_gain * max(0.0, cell.low_glucose_threshold - cell.local_glucose)
-        silent = p.insulin_lack_gain / (1.0 + cell.neighbour_secretion / p.paracrine_half_secretion)
-        high = min(max(cell.local_glucose - p.high_glucose_start, 0.0) / p.high_glucose_range, 1.0)
+        silent = p.insulin_lack_gain / (1.0 + cell.neighbour_secretion * p.per_paracrine_half_secretion)
+        high = min(max(cell.local_glucose - p.high_glucose_start, 0.0) * p.per_high_glucose_range, 1.0)
         released = p.secretion_factor * p.resting_secretion * (1.0 + low + silent - p.high_glucose_share * high)
         cell.glucagon_secreted = cell.stands_for * released

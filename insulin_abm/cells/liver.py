@@ -64,6 +64,7 @@ class LiverCell(Overload, ReceptorCell):
             / values["glycogen_usual"],
             "synthesis_packets": values["glycogen_synthesis_capacity"] * packets,
             "glycogen_per_packet": 1.0 / (packets * values["volume_per_mass"]),
+            "glucose_help_exponent": values["suppression_glucose_exponent"] / values["suppression_steepness"],
             "triglyceride_fmol": values["triglyceride_output"] * fmol,
         }
 
@@ -74,16 +75,14 @@ class LiverCell(Overload, ReceptorCell):
         remember_glucose(cell, p)
         remember_fatty_acids(cell, p)
         cell.signal *= (1.0 - dulled_by_glucose(cell, p)) / weakened_by_lipid(cell, p)
-        helped = cell.signal * power(
-            cell.local_glucose / p.usual_glucose, p.suppression_glucose_exponent / p.suppression_steepness
-        )
+        helped = cell.signal * power(cell.local_glucose * p.per_usual_glucose, p.glucose_help_exponent)
         cell.suppression = hill(helped, p.suppression_half_occupancy, p.suppression_steepness)
         output = 2.0 * p.output_at_rest * (1.0 - cell.suppression)
         glucagon = 1.0 + p.glucagon_gain * (cell.local_glucagon - p.usual_glucagon)
 
-        fatty_acid = 1.0 + p.fatty_acid_gain * (cell.local_fatty_acid / p.usual_fatty_acid - 1.0)
+        fatty_acid = 1.0 + p.fatty_acid_gain * (cell.local_fatty_acid * p.per_usual_fatty_acid - 1.0)
         made_anew = p.gluconeogenesis_factor * p.gluconeogenesis_packets * max(0.0, fatty_acid) * max(0.0, glucagon)
-        room = max(0.0, 1.0 - cell.glycogen / p.glycogen_ceiling)
+        room = max(0.0, 1.0 - cell.glycogen * p.per_glycogen_ceiling)
         exported = made_anew * (min(output, 1.0) + p.gluconeogenesis_excess_share * max(0.0, output - 1.0))
         kept = p.gluconeogenesis_kept_share * made_anew * max(0.0, 1.0 - output) * room
         breakdown = p.glycogenolysis_factor * p.glycogenolysis_packets * max(0.0, glucagon)
@@ -99,7 +98,7 @@ class LiverCell(Overload, ReceptorCell):
         cell.glucose_taken = stored
         cell.glycogen = max(0.0, cell.glycogen + p.glycogen_per_packet * (stored + kept + exported - released))
 
-        load = power(cell.sustained_fatty_acid / p.usual_mean_fatty_acid, p.triglyceride_fatty_acid_exponent)
+        load = power(cell.sustained_fatty_acid * p.per_usual_mean_fatty_acid, p.triglyceride_fatty_acid_exponent)
         from_fat = 1.0 + p.triglyceride_liver_fat_gain * (cell.ectopic_lipid - 1.0)
         held_back = p.triglyceride_suppression_most * cell.suppression
         cell.triglyceride_released = p.triglyceride_fmol * load * max(0.0, from_fat) * (1.0 - held_back)

@@ -58,6 +58,7 @@ class MuscleCell(Glut4, Overload, ReceptorCell):
         capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.glut4_pool * cell.surface_glut4)
         carry_in_glucose(cell, p, chance, capacity)
 
-        lipid = 1.0 + p.ectopic_lipid_per_fatty_acid * above(cell.sustained_fatty_acid / p.usual_mean_fatty_acid, 1.0)
-        cell.ectopic_lipid += (lipid - cell.ectopic_lipid) / p.ectopic_lipid_time
-        cell.glut4_pool += (1.0 - dulled_by_glucose(cell, p) - cell.glut4_pool) / p.glut4_pool_time
+        fatty_acid = cell.sustained_fatty_acid * p.per_usual_mean_fatty_acid
+        lipid = 1.0 + p.ectopic_lipid_per_fatty_acid * above(fatty_acid, 1.0)
+        cell.ectopic_lipid += p.ectopic_lipid_time_share * (lipid - cell.ectopic_lipid)
+        cell.glut4_pool += p.glut4_pool_time_share * (1.0 - dulled_by_glucose(cell, p) - cell.glut4_pool)

@@ -28,14 +28,14 @@ class Overload(GlucoseMemory):
 @rule
 def remember_glucose(cell, p):
     """Follow the glucose that has been around the cell over a day."""
-    cell.mean_glucose += (cell.local_glucose - cell.mean_glucose) / p.glucose_memory
+    cell.mean_glucose += p.glucose_memory_share * (cell.local_glucose - cell.mean_glucose)
 
 
 @rule
 def remember_fatty_acids(cell, p):
     """Follow the fatty acids that have been around the cell over hours and over a day."""
-    cell.recent_fatty_acid += (cell.local_fatty_acid - cell.recent_fatty_acid) / p.fatty_acid_block_time
-    cell.sustained_fatty_acid += (cell.local_fatty_acid - cell.sustained_fatty_acid) / p.fatty_acid_memory
+    cell.recent_fatty_acid += p.fatty_acid_block_time_share * (cell.local_fatty_acid - cell.recent_fatty_acid)
+    cell.sustained_fatty_acid += p.fatty_acid_memory_share * (cell.local_fatty_acid - cell.sustained_fatty_acid)
 
 
 @rule

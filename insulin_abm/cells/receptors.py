@@ -25,6 +25,10 @@ RECYCLING, DEGRADATION = purpose("receptor returns"), purpose("receptor is degra
 SYNTHESIS, INSULIN_DEGRADATION = purpose("receptor is made"), purpose("insulin is degraded")
 
 
+RECEPTORS = ("surface_receptors", "bound_receptors", "internal_receptors")
+"""The columns that hold a cell's receptors."""
+
+
 class ReceptorCell(LivingAgent):
     """A cell with insulin receptors that lives in a patch of tissue; muscle, fat, liver and islet cells are such."""
 
@@ -55,10 +59,19 @@ class ReceptorCell(LivingAgent):
     insulin_bound = column(0.0, "molecules", "insulin bound in the last minute", adds_to="insulin_bound")
     insulin_set_free = column(0.0, "molecules", "insulin let go or returned intact", adds_to="insulin_set_free")
     insulin_degraded = column(0.0, "molecules", "insulin degraded", adds_to="insulin_degraded")
-    total_receptors = column(0.0, "receptors", "all its insulin receptors", store=True)
     receptors_made = column(0.0, "receptors", "receptors made", adds_to="receptors_made")
     receptors_degraded = column(0.0, "receptors", "receptors degraded", adds_to="receptors_degraded")
     glucose_taken = column(0.0, "packets", "glucose taken in the last minute", adds_to="glucose_taken")
+
+    @property
+    def total_receptors(self) -> float:
+        """All its insulin receptors: free and bound on the surface, and inside."""
+        return float(self.surface_receptors + self.bound_receptors + self.internal_receptors)
+
+    @classmethod
+    def all_receptors(cls, columns: Mapping[str, np.ndarray]) -> np.ndarray:
+        """All insulin receptors of each cell, float64 of shape (cells,)."""
+        return np.sum([columns[name] for name in RECEPTORS], axis=0, dtype=np.float64)
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
@@ -156,7 +169,6 @@ def receptors_live_a_minute(cell, p, chance, production):
     cell.surface_receptors += made + recycled + released - bound - free_taken_in
     cell.bound_receptors += bound - released - taken_in
     cell.internal_receptors += taken_in + free_taken_in - recycled - degraded
-    cell.total_receptors = cell.surface_receptors + cell.bound_receptors + cell.internal_receptors
     cell.receptors_made = made
     cell.receptors_degraded = degraded
     cell.binding_capacity = p.association_rate * cell.surface_receptors
@@ -164,6 +176,6 @@ def receptors_live_a_minute(cell, p, chance, production):
     cell.insulin_set_free = insulin_free
     cell.insulin_degraded = insulin_degraded
 
-    occupancy = cell.bound_receptors / p.receptor_count
-    cell.sustained_occupancy += (occupancy - cell.sustained_occupancy) / p.turn_down_time
+    occupancy = cell.bound_receptors * p.per_receptor_count
+    cell.sustained_occupancy += p.turn_down_time_share * (occupancy - cell.sustained_occupancy)
     cell.signal = p.sensitivity_factor * occupancy * cell.insulin_sensitivity

@@ -19,7 +19,7 @@ class Glut4:
 def glut4_follows_signal(cell, p):
     """GLUT4 comes to the surface as the signal calls it, within minutes."""
     called = hill(cell.signal, p.uptake_half_occupancy, p.uptake_steepness)
-    cell.surface_glut4 += (called - cell.surface_glut4) / p.glut4_time
+    cell.surface_glut4 += p.glut4_time_share * (called - cell.surface_glut4)
 
 
 @rule

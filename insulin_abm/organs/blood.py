@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import rule, share_in_a_minute
+from insulin_abm.engine.rules import present, rule, share_in_a_minute
 from insulin_abm.living import LivingAgent
 from insulin_abm.person import Person
 
@@ -64,51 +64,52 @@ class Blood(LivingAgent):
 
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
-        """Sizes of this person's fluid spaces."""
+        """Fluid spaces of this person, and how much glucose 1 mmol/L of difference moves in a step."""
         lean = person.fat_free_mass_kg
         sizes = (
             "glucose_volume",
             "slow_glucose_volume",
-            "slow_glucose_exchange",
             "insulin_volume",
             "fatty_acid_volume",
             "triglyceride_volume",
             "glucagon_volume",
         )
-        return {f"person_{name}": values[name] * lean for name in sizes}
+        volumes = {f"person_{name}": values[name] * lean for name in sizes}
+        apart = 1.0 / volumes["person_glucose_volume"] + 1.0 / volumes["person_slow_glucose_volume"]
+        evened_out = share_in_a_minute(values["slow_glucose_exchange"] * lean * apart)
+        return {**volumes, "slow_glucose_exchanged": evened_out / apart}
 
     @rule
     def live_a_minute(blood, p, chance):
         """Add up the minute."""
         # glucose: what the gut absorbs waits in the portal vein for the liver
-        slow = p.person_slow_glucose_exchange * (blood.plasma_glucose - blood.slow_glucose)
+        slow = p.slow_glucose_exchanged * (blood.plasma_glucose - blood.slow_glucose)
         gained = blood.portal_glucose + blood.glucose_infused
         lost = blood.glucose_to_tissues + blood.glucose_excreted + blood.organ_glucose_used + slow
-        blood.plasma_glucose += (gained - lost) / p.person_glucose_volume
-        blood.slow_glucose += slow / p.person_slow_glucose_volume
+        blood.plasma_glucose += (gained - lost) * p.per_person_glucose_volume
+        blood.slow_glucose += slow * p.per_person_slow_glucose_volume
         blood.portal_glucose = blood.glucose_appearance
         blood.glucose_entered += blood.glucose_appearance + blood.glucose_infused + blood.glucose_produced
         blood.glucose_left += blood.glucose_used + blood.organ_glucose_used + blood.glucose_excreted
         # insulin: so does what the islets secrete
         gained = blood.portal_insulin + blood.insulin_appearance + blood.insulin_infused
         lost = blood.insulin_to_tissues + blood.insulin_cleared
-        blood.plasma_insulin += (gained - lost) / p.person_insulin_volume
+        blood.plasma_insulin += (gained - lost) * p.per_person_insulin_volume
         blood.portal_insulin = blood.insulin_secreted
         blood.insulin_entered += blood.insulin_secreted + blood.insulin_appearance + blood.insulin_infused
         blood.insulin_left += blood.insulin_cleared + blood.insulin_degraded
         blood.receptors_entered += blood.receptors_made
         blood.receptors_left += blood.receptors_degraded
         # glucagon, fatty acids, triglyceride
-        blood.plasma_glucagon += (
-            blood.glucagon_secreted / p.person_glucagon_volume - blood.plasma_glucagon / p.glucagon_time
-        )
-        blood.glucagon_level = blood.plasma_glucagon / p.glucagon_at_rest
-        blood.plasma_fatty_acid += (
-            blood.fatty_acid_released / p.person_fatty_acid_volume - p.fatty_acid_clearance * blood.plasma_fatty_acid
-        )
-        cleared = blood.triglyceride_cleared / (1.0 + blood.plasma_triglyceride / p.triglyceride_half_clearance)
-        blood.vldl_triglyceride *= 1.0 - share_in_a_minute(cleared)
-        blood.vldl_triglyceride += blood.triglyceride_released / p.person_triglyceride_volume
-        blood.chylomicron_triglyceride *= 1.0 - share_in_a_minute(p.chylomicron_preference * cleared)
-        blood.chylomicron_triglyceride += blood.fat_appearance / p.person_triglyceride_volume
+        kept_up = blood.glucagon_secreted * p.per_person_glucagon_volume * p.glucagon_time
+        blood.plasma_glucagon += p.glucagon_time_share * (kept_up - blood.plasma_glucagon)
+        blood.glucagon_level = blood.plasma_glucagon * p.per_glucagon_at_rest
+        kept_up = blood.fatty_acid_released * p.per_person_fatty_acid_volume * p.per_fatty_acid_clearance
+        blood.plasma_fatty_acid += p.fatty_acid_clearance_share * (kept_up - blood.plasma_fatty_acid)
+        cleared = blood.triglyceride_cleared / (1.0 + blood.plasma_triglyceride * p.per_triglyceride_half_clearance)
+        came = blood.triglyceride_released * p.per_person_triglyceride_volume
+        blood.vldl_triglyceride += came - share_in_a_minute(cleared) * present(blood.vldl_triglyceride, came)
+        came = blood.fat_appearance * p.per_person_triglyceride_volume
+        left = share_in_a_minute(p.chylomicron_preference * cleared)
+        blood.chylomicron_triglyceride += came - left * present(blood.chylomicron_triglyceride, came)
         blood.plasma_triglyceride = blood.vldl_triglyceride + blood.chylomicron_triglyceride

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import rule
+from insulin_abm.engine.rules import present, rule, share_in_a_minute
 from insulin_abm.living import LivingAgent
 from insulin_abm.organs.blood import Blood
+from insulin_abm.person import Person
 
 
 class InsulinDepot(LivingAgent):
@@ -22,13 +25,24 @@ class InsulinDepot(LivingAgent):
     long_acting_rate = column(0.0, "pmol/min", "how fast it is released", wide=True)
     absorbed = column(0.0, "pmol/min", "insulin that reached plasma", wide=True, adds_to="insulin_appearance")
 
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """Of what leaves the first pool in a step, each way takes the part that its rate has in both."""
+        moving_on, absorbed = values["dissociation"], values["absorption_first"]
+        left = share_in_a_minute(moving_on + absorbed) / (moving_on + absorbed)
+        return {"moved_on_share": left * moving_on, "absorbed_first_share": left * absorbed}
+
     @rule
     def live_a_minute(depot, p, chance):
         """Fall apart, move on, reach plasma."""
         long_acting = min(depot.long_acting_rate, depot.long_acting)
-        depot.absorbed = p.absorption_first * depot.first_pool + p.absorption_second * depot.second_pool + long_acting
-        depot.second_pool += p.dissociation * depot.first_pool - p.absorption_second * depot.second_pool
-        depot.first_pool += depot.pump_rate - (p.dissociation + p.absorption_first) * depot.first_pool
+        injected = present(depot.first_pool, depot.pump_rate)
+        moved_on = p.moved_on_share * injected
+        from_first = p.absorbed_first_share * injected
+        from_second = p.absorption_second_share * present(depot.second_pool, moved_on)
+        depot.first_pool += depot.pump_rate - moved_on - from_first
+        depot.second_pool += moved_on - from_second
+        depot.absorbed = from_first + from_second + long_acting
         depot.long_acting -= long_acting
 
     def inject(self, pmol: float, *, long_acting: bool, minutes: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import exponential, rule
+from insulin_abm.engine.rules import exponential, present, rule, share_in_a_minute
 from insulin_abm.living import LivingAgent
 from insulin_abm.organs.blood import Blood
 from insulin_abm.person import Person
@@ -58,32 +58,39 @@ class Gut(LivingAgent):
         emptying = p.emptying_slowest + 0.5 * (p.emptying_fastest - p.emptying_slowest) * (upper - lower + 2.0)
         emptying = min(emptying, p.emptying_limit / max(ground, p.emptying_limit))
 
-        from_fast = p.absorption_factor * p.absorption_fast * gut.gut_fast
-        from_medium = p.absorption_factor * p.absorption_medium * gut.gut_medium
-        from_slow = p.absorption_factor * p.absorption_slow * gut.gut_slow
-        gut.gut_fast += emptying * gut.ground_fast - from_fast
-        gut.gut_medium += emptying * gut.ground_medium - from_medium
-        gut.gut_slow += emptying * gut.ground_slow - from_slow
-        ready = p.grinding_fast * gut.solid_fast + p.mixing * gut.drunk_fast
-        gut.ground_fast += ready - emptying * gut.ground_fast
-        ready = p.grinding_medium * gut.solid_medium + p.mixing * gut.drunk_medium
-        gut.ground_medium += ready - emptying * gut.ground_medium
-        ready = p.grinding_slow * gut.solid_slow + p.mixing * gut.drunk_slow
-        gut.ground_slow += ready - emptying * gut.ground_slow
-        gut.solid_fast -= p.grinding_fast * gut.solid_fast
-        gut.drunk_fast -= p.mixing * gut.drunk_fast
-        gut.solid_medium -= p.grinding_medium * gut.solid_medium
-        gut.drunk_medium -= p.mixing * gut.drunk_medium
-        gut.solid_slow -= p.grinding_slow * gut.solid_slow
-        gut.drunk_slow -= p.mixing * gut.drunk_slow
+        emptied_share = share_in_a_minute(emptying)
+        solid, drunk = p.grinding_fast_share * gut.solid_fast, p.mixing_share * gut.drunk_fast
+        emptied = emptied_share * present(gut.ground_fast, solid + drunk)
+        from_fast = p.absorption_factor * p.absorption_fast_share * present(gut.gut_fast, emptied)
+        gut.solid_fast -= solid
+        gut.drunk_fast -= drunk
+        gut.ground_fast += solid + drunk - emptied
+        gut.gut_fast += emptied - from_fast
 
-        gut.fat_absorbed = p.fat_absorption * gut.fat_in_gut
-        gut.fat_in_gut += p.fat_emptying * gut.fat_in_stomach - gut.fat_absorbed
-        gut.fat_in_stomach -= p.fat_emptying * gut.fat_in_stomach
+        solid, drunk = p.grinding_medium_share * gut.solid_medium, p.mixing_share * gut.drunk_medium
+        emptied = emptied_share * present(gut.ground_medium, solid + drunk)
+        from_medium = p.absorption_factor * p.absorption_medium_share * present(gut.gut_medium, emptied)
+        gut.solid_medium -= solid
+        gut.drunk_medium -= drunk
+        gut.ground_medium += solid + drunk - emptied
+        gut.gut_medium += emptied - from_medium
+
+        solid, drunk = p.grinding_slow_share * gut.solid_slow, p.mixing_share * gut.drunk_slow
+        emptied = emptied_share * present(gut.ground_slow, solid + drunk)
+        from_slow = p.absorption_factor * p.absorption_slow_share * present(gut.gut_slow, emptied)
+        gut.solid_slow -= solid
+        gut.drunk_slow -= drunk
+        gut.ground_slow += solid + drunk - emptied
+        gut.gut_slow += emptied - from_slow
+
+        emptied = p.fat_emptying_share * gut.fat_in_stomach
+        gut.fat_absorbed = p.fat_absorption_share * present(gut.fat_in_gut, emptied)
+        gut.fat_in_stomach -= emptied
+        gut.fat_in_gut += emptied - gut.fat_absorbed
 
         gut.absorbed = p.bioavailability * (from_fast + from_medium + from_slow)
         incretin = p.incretin_gain * gut.absorbed / (gut.absorbed + p.incretin_half_appearance)
-        gut.incretin += (incretin - gut.incretin) / p.incretin_time
+        gut.incretin += p.incretin_time_share * (incretin - gut.incretin)
 
     def swallow(self, *, solid: bool, fast: float, medium: float, slow: float, fat: float) -> None:
         """Take in a meal; amounts are mmol of glucose in each speed, and of triglyceride.

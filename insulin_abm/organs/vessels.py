@@ -35,6 +35,6 @@ class Vessels(LivingAgent):
     @rule
     def live_a_minute(vessels, p, chance):
         """Follow insulin."""
-        vessels.mean_insulin += (vessels.plasma_insulin - vessels.mean_insulin) / p.insulin_memory
+        vessels.mean_insulin += p.insulin_memory_share * (vessels.plasma_insulin - vessels.mean_insulin)
         raised = logarithm(max(vessels.mean_insulin, 1.0) / p.usual_insulin)
         vessels.systolic_pressure = p.person_pressure + p.systolic_per_insulin_log * raised

@@ -90,6 +90,20 @@ def is_counted(unit: str) -> bool:
     return {str(dimension) for dimension in _unit(unit).dimensionality} <= _COUNTED
 
 
+@cache
+def power_of_time(unit: str) -> float:
+    """The power in which time stands in a unit: -1 in "mmol/min".
+
+    Years are left out: they are ages, which nobody lives through in steps; so is what mmHg and kcal have of time.
+    """
+    power = 0.0
+    for name, exponent in _unit(unit)._units.items():
+        measures: dict[str, Any] = dict(_pint().get_dimensionality(name))
+        if set(measures) == {"[time]"} and name != "year":
+            power += float(exponent * measures["[time]"])
+    return power
+
+
 def _split(value: int | float | str) -> tuple[Fraction, str]:
     """Give the number and the text of the unit."""
     if isinstance(value, str):
