@@ -11,8 +11,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from benchmarks.days import report_days, report_long_runs
+from benchmarks.machine import report_machine
+from benchmarks.models import report_models
+from benchmarks.muscle import report_muscle
+from benchmarks.phases import report_phases
 from benchmarks.report import Report
-from benchmarks.sizes import report_sizes
+from benchmarks.sizes import RATED_SIZE, report_sizes
 
 NUMBERS = Path("outputs/bench.json")
 
@@ -21,10 +26,18 @@ def main() -> None:
     """Measure part after part."""
     arguments = argparse.ArgumentParser(description="how fast the model is, and next to what")
     arguments.add_argument("--long", action="store_true", help="also runs that take many minutes")
-    arguments.parse_args()
+    long = arguments.parse_args().long
     report = Report()
-    report_sizes(report)
+    report_machine(report)
+    body = report_sizes(report)[RATED_SIZE]
+    report_phases(report, body)
+    report_models(report, body)
+    report_muscle(report)
+    report_days(report)
+    if long:
+        report_long_runs(report)
     report.write(NUMBERS)
+    print(f"\n{NUMBERS}: all numbers")
 
 
 if __name__ == "__main__":

@@ -208,7 +208,9 @@ class FloatBetaCell(FloatCell):
         refill = (1.0 + p.potentiation_gain * self.potentiation) * (p.resting_refill + (1 - p.resting_refill) * active)
         released = p.release_rate * active * self.ready_insulin
         self.ready_insulin += refill * max(0.0, 1.0 - self.ready_insulin / p.pool_capacity) - released
-        self.insulin_secreted = self.noisy(self.stands_for * p.secretion_per_refill * self.secretory_capacity * released)
+        self.insulin_secreted = self.noisy(
+            self.stands_for * p.secretion_per_refill * self.secretory_capacity * released
+        )
 
 
 class FloatAlphaCell(FloatCell):

@@ -95,7 +95,9 @@ class RoundingAgent(PlainAgent):
 def plain_class(agent_class: type[RowAgent], rounding: bool) -> type[PlainAgent]:
     """Make the ordinary class with the rules and the attributes of one of the package's."""
     columns = agent_class.columns
-    made: dict[str, Any] = {name: getattr(agent_class, name) for name in dir(agent_class) if _is_rule(agent_class, name)}
+    made: dict[str, Any] = {
+        name: getattr(agent_class, name) for name in dir(agent_class) if _is_rule(agent_class, name)
+    }
     made["sees"] = tuple((name, column.sees) for name, column in columns.items() if column.sees)
     made["tells"] = tuple((name, there) for name, column in columns.items() for there in column.adds_to.split())
     made["kinds"] = {name: column.dtype for name, column in columns.items()}

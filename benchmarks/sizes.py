@@ -64,7 +64,9 @@ def _made(report: Report, size: int) -> Body:
     grown = _resident_bytes() - resident
     name = _short(size)
     report.add(f"create_s_{name}", f"making {size:,} cells", "s", seconds)
-    report.add(f"bytes_per_cell_{name}", "  arrays of all populations, patches included", "bytes/cell", _bytes(body) / size)
+    report.add(
+        f"bytes_per_cell_{name}", "  arrays of all populations, patches included", "bytes/cell", _bytes(body) / size
+    )
     report.add(f"resident_bytes_per_cell_{name}", "  growth of the process", "bytes/cell", grown / size)
     return body
 

@@ -1,8 +1,8 @@
 """The compiled body lives as an ordinary Mesa model with the same rules does, to the bit."""
 
-from benchmarks.plain_mesa import PlainBody
 from bodies import unsettled
 
+from benchmarks.plain_mesa import PlainBody
 from insulin_abm.organs.blood import Blood
 
 MINUTES = 30
