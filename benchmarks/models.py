@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import mesa
 import numpy as np
 
 from benchmarks.person import eating_body, number_of_cells
@@ -13,6 +14,7 @@ from benchmarks.plain_mesa import PlainBody
 from benchmarks.report import Report
 from benchmarks.timing import in_turns
 from insulin_abm.body import Body
+from insulin_abm.organs.blood import Blood
 
 CELLS_OF_PLAIN_MODELS = 1_000
 FIRST_MINUTES = 60
@@ -35,11 +37,16 @@ def report_models(report: Report, ours: Body) -> None:
     few = eating_body(CELLS_OF_PLAIN_MODELS)
     few.run_for(FIRST_MINUTES)
     plain, floats = PlainBody(few), FloatBody(few)
-    live = {"ours": ours.run_for, "the same rules": partial(_steps, plain.step), "floats": partial(_steps, floats.step)}
+    live: dict[str, Callable[[int], object]] = {
+        "ours": ours.run_for,
+        "the same rules": partial(_steps, plain),
+        "floats": partial(_steps, floats),
+    }
     cells = {"ours": number_of_cells(ours)}
     turns = {name: partial(act, MINUTES_OF_A_TURN[name]) for name, act in live.items()}
     seconds = in_turns(turns, ROUNDS)
-    if not np.isfinite([plain.agents[0].plasma_glucose, floats.plasma_glucose]).all():
+    (blood,) = plain.agents_of(Blood)
+    if not np.isfinite([blood.plasma_glucose, floats.plasma_glucose]).all():  # type: ignore[attr-defined]
         raise AssertionError("a plain model went astray")
     cost = {
         name: times.per(MINUTES_OF_A_TURN[name] * cells.get(name, number_of_cells(few)) / US_PER_S)
@@ -53,6 +60,6 @@ def report_models(report: Report, ours: Body) -> None:
     report.add("ratio_plain_mesa_float", "floats: their time over ours", "x", cost["floats"].over(cost["ours"]))
 
 
-def _steps(step: Callable[[], None], minutes: int) -> None:
+def _steps(model: mesa.Model, minutes: int) -> None:
     for _ in range(minutes):
-        step()
+        model.step()

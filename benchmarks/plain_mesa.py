@@ -1,7 +1,8 @@
 """The very same rules in an ordinary eager Mesa model: every cell, patch, tissue and organ an object with attributes.
 
 What differs from `insulin_abm.body.Body` is only how it is run: rules are called as the methods that they are, agent by
-agent, and each phase of the minute is an ordinary loop. So it computes the same numbers, and says what the engine saves.
+agent, and each phase of the minute is an ordinary loop. So it computes the same numbers; the time tells what the engine
+saves.
 """
 
 from __future__ import annotations
@@ -127,13 +128,13 @@ class PlainBody(mesa.Model):
         self.parameters: dict[type, Any] = {}
         self._of: dict[type[RowAgent], list[PlainAgent]] = {}
         for cls, population in body.populations.items():
-            made = plain_class(cls, rounding)
+            made = plain_class(cls, rounding)  # type: ignore[arg-type]
             self.parameters[made] = parameters_of(cls, body.records[cls])
             names, columns = list(cls.columns), [column.tolist() for column in population.columns.values()]
             rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
             parents: Sequence[Any] = [None] * len(rows)
             if cls.lives_in is not None:
-                parents = [self._of[cls.lives_in][row] for row in population.place]
+                parents = [self._of[cls.lives_in][row] for row in np.asarray(population.place).tolist()]
             self._of[cls] = [
                 made(self, unique_id, place, state)
                 for unique_id, place, state in zip(population.ids.tolist(), parents, rows, strict=True)
