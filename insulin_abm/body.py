@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -100,19 +101,25 @@ class Body(Treated):
         """List the phases of the minute, in their order."""
         cells = self._cell_classes_alive()
         organs: tuple[type[RowAgent], ...] = (*ORGANS, *self.drug_classes)
-        self._tell_patches = Tell("patches are told", Patch, cells)
+        tell_patches = Tell("patches are told", Patch, cells)
+        self._tell_anew = replace(tell_patches, name="patches are told anew", lasting=True)
+        tell_tissues = Tell("tissues are told", Tissue, (Patch,))
+        there = ("glucose_there", "insulin_there")
+        settled = tuple(target for target in tell_tissues.told() if target not in there)
         phases: list[Phase] = [*self._adjustments(), See("tissues see blood", Tissue)]
         phases += [Act("blood flows in", Tissue, "receive_blood"), See("patches see tissue", Patch)]
         phases += [Act("particles enter", Patch, "exchange")]
         for cls in cells:
             phases += [See(f"{cls.__name__} sees patch", cls), Act(f"{cls.__name__} lives", cls)]
-        phases += [self._tell_patches, Act("patches settle", Patch, "settle")]
+        phases += [tell_patches, Act("patches settle", Patch, "settle"), replace(tell_tissues, targets=settled)]
         phases += [Hop("particles hop", Patch, ("glucose", "insulin"))]
-        phases += [Tell("tissues are told", Tissue, (Patch,)), Act("blood flows out", Tissue, "answer_blood")]
+        phases += [replace(tell_tissues, name="tissues are told what is there", targets=there)]
+        phases += [Act("blood flows out", Tissue, "answer_blood")]
         for organ in organs:
             phases += [See(f"{organ.__name__} sees blood", organ), Act(f"{organ.__name__} lives", organ)]
         phases += [Tell("blood is told", Blood, (Tissue, *organs)), Act("blood lives", Blood)]
-        self.minute = Minute(phases, (Blood, "imbalance"), self.records, self.threads)
+        self.minute = Minute(phases, (Blood, "imbalance"), self.records, self.threads, Patch)
+        self.minute.spare_memory(self)
         if self.minute.interpreted and not self._said_slow:
             self._said_slow = True
             names = ", ".join(phase.name for phase in self.minute.interpreted)
@@ -169,7 +176,7 @@ class Body(Treated):
     def live(self, old: int, new: int) -> None:
         """Live the minutes (old, new]: in one compiled loop, or minute by minute where plain Python takes part."""
         self._check_neighbours()
-        self.minute.live_phase(self, self._tell_patches, old)
+        self.minute.live_phase(self, self._tell_anew, old)
         step = 1 if len(self.plain_agents) else new - old
         for first in range(old, new, step):
             lived = self.minute.live(self, first, first + step)
@@ -177,7 +184,7 @@ class Body(Treated):
                 raise LedgerError(self._imbalance(lived))
             if len(self.plain_agents):
                 self.live_plain_agents()
-                self.minute.live_phase(self, self._tell_patches, first + step)
+                self.minute.live_phase(self, self._tell_anew, first + step)
 
     def _check_neighbours(self) -> None:
         """Refuse rows of neighbours that are none: compiled code would follow them."""

@@ -120,6 +120,7 @@ def _make_patches(world: World, anatomies: Sequence[TissueAnatomy]) -> None:
             name: np.array([getattr(anatomy, name) for anatomy in anatomies])
             for name in (
                 "mass",
+                "patch_volume",
                 "scale",
                 "insulin_exchange_rate",
                 "glucose_exchange_rate",
@@ -134,7 +135,6 @@ def _make_patches(world: World, anatomies: Sequence[TissueAnatomy]) -> None:
         world.population(Patch).create(
             anatomy.patches,
             place=np.full(anatomy.patches, row),
-            volume=anatomy.patch_volume,
             **neighbours(anatomy.patches, first),
         )
         first += anatomy.patches

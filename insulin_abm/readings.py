@@ -162,7 +162,7 @@ def read_tissues(body: Body) -> list[dict[str, float | str]]:
         row: dict[str, float | str] = {
             "time_min": float(body.time),
             "tissue": kind,
-            "cells": float(len(columns["alive"])),
+            "cells": float(body.populations[cls].size),
         }
         for name in TISSUE_COLUMNS:
             values = np.asarray(columns[name], np.float64) if name in columns else np.empty(0)

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 NOTHING = 1e-12
 """A mean below this does not change."""
 
-OWN = ("volume", "east", "west", "north", "south", "stands_for", "mass", "scale")
+OWN = ("patch_volume", "east", "west", "north", "south", "stands_for", "mass", "scale")
 """Columns in which a body of many cells is not like one of few; so are those in which cells differ."""
 
 Columns = dict[type[RowAgent], dict[str, np.ndarray]]
@@ -119,7 +119,7 @@ def _begin_like(body: Body, first: Body) -> None:
         settled = first.populations[cls]
         rows = _alike(body, first, cls)
         own = {*OWN, *(cls.differs(body.records[cls]) if issubclass(cls, ReceptorCell) else ())}
-        for name in cls.columns.keys() - own:
+        for name in population.columns.keys() - own:
             population.columns[name][:] = settled.columns[name][rows]
         if issubclass(cls, ReceptorCell):
             size, settled_size = _relative_receptors(body, cls), _relative_receptors(first, cls)[rows]

@@ -26,7 +26,9 @@ class FatCell(Glut4, ReceptorCell):
     local_glucagon = column(0.0, "1", "relative glucagon around the cell", sees="glucagon")
     lipid = column(1.0, "1", "lipid that it holds relative to a usual fat cell")
     fatty_acid_released = column(0.0, "fmol/min", "fatty acids set free", adds_to="fatty_acid_released")
-    triglyceride_cleared = column(0.0, "1/min", "its part in clearing triglyceride", adds_to="triglyceride_cleared")
+    triglyceride_cleared = column(
+        0.0, "1/min", "its part in clearing triglyceride", adds_to="triglyceride_cleared", passing=True
+    )
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:

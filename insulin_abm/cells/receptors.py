@@ -44,24 +44,37 @@ class ReceptorCell(LivingAgent):
     insulin_at_hand = column(0.0, "molecules", "insulin that it may bind at most", sees="insulin_at_hand")
     glucose_at_hand = column(0.0, "packets", "glucose that it may take at most", sees="glucose_at_hand")
     # what it has
-    alive = column(1.0, "cells", "one cell", adds_to="cells")
     receptor_scale = column(1.0, "1", "its number of receptors relative to the average cell")
     insulin_sensitivity = column(1.0, "1", "its signal per bound receptor relative to the average cell")
-    surface_receptors = column(0.0, "receptors", "free insulin receptors on the surface", adds_to="receptors")
-    bound_receptors = column(0.0, "receptors", "receptors holding insulin", adds_to="insulin_on_receptors receptors")
-    internal_receptors = column(0.0, "receptors", "insulin receptors inside the cell", adds_to="receptors")
+    surface_receptors = column(
+        0, "receptors", "free insulin receptors on the surface", adds_to="receptors", whole=True
+    )
+    bound_receptors = column(
+        0, "receptors", "receptors holding insulin", adds_to="insulin_on_receptors receptors", whole=True
+    )
+    internal_receptors = column(0, "receptors", "insulin receptors inside the cell", adds_to="receptors", whole=True)
     sustained_occupancy = column(0.0, "1", "occupancy averaged over a day", slow="turn_down_time")
     signal = column(0.0, "1", "occupied share of the lean receptor number, after the receptor")
     # what it tells the patch
     binding_capacity = column(
-        0.0, "molecules/min/(nmol/L)", "insulin that its free receptors can bind", adds_to="binding_capacity"
+        0.0,
+        "molecules/min/(nmol/L)",
+        "insulin that its free receptors can bind",
+        adds_to="binding_capacity",
+        passing=True,
     )
-    insulin_bound = column(0.0, "molecules", "insulin bound in the last minute", adds_to="insulin_bound")
-    insulin_set_free = column(0.0, "molecules", "insulin let go or returned intact", adds_to="insulin_set_free")
-    insulin_degraded = column(0.0, "molecules", "insulin degraded", adds_to="insulin_degraded")
-    receptors_made = column(0.0, "receptors", "receptors made", adds_to="receptors_made")
-    receptors_degraded = column(0.0, "receptors", "receptors degraded", adds_to="receptors_degraded")
-    glucose_taken = column(0.0, "packets", "glucose taken in the last minute", adds_to="glucose_taken")
+    insulin_bound = column(0, "molecules", "insulin bound", adds_to="insulin_bound", whole=True, passing=True)
+    insulin_set_free = column(
+        0, "molecules", "insulin let go or returned intact", adds_to="insulin_set_free", whole=True, passing=True
+    )
+    insulin_degraded = column(
+        0, "molecules", "insulin degraded", adds_to="insulin_degraded", whole=True, passing=True
+    )
+    receptors_made = column(0, "receptors", "receptors made", adds_to="receptors_made", whole=True, passing=True)
+    receptors_degraded = column(
+        0, "receptors", "receptors degraded", adds_to="receptors_degraded", whole=True, passing=True
+    )
+    glucose_taken = column(0, "packets", "glucose taken in the last minute", adds_to="glucose_taken", whole=True)
 
     @property
     def total_receptors(self) -> float:

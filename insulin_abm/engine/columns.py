@@ -24,8 +24,8 @@ class Column:
     meaning : str
         One line for the data dictionary.
     dtype : numpy.dtype
-        float32 for what changes by more than 1e-4 of itself within minutes, float64 for what moves slowly,
-        int64 for balances.
+        float32 for what changes by more than 1e-4 of itself within minutes, float64 for what moves slowly; int32 for
+        counts, int64 for balances.
     sees : str
         The column of the place it lives in that is copied here before the agent acts ("" for none).
     adds_to : str
@@ -36,6 +36,10 @@ class Column:
         a person uses it to jump to where the column is heading ("" for none).
     store : bool
         Whether it is a stock that fills and empties over hours to days.
+    passing : bool
+        Whether it is a message within a minute, which nobody needs after it.
+    counts : bool
+        Whether it is the number of agents that live in a place, counted when the place is told.
     """
 
     def __init__(
@@ -49,6 +53,8 @@ class Column:
         adds_to: str,
         slow: str,
         store: bool,
+        passing: bool,
+        counts: bool,
     ) -> None:
         self.name = ""
         self.default = default
@@ -59,6 +65,8 @@ class Column:
         self.adds_to = adds_to
         self.slow = slow
         self.store = store
+        self.passing = passing
+        self.counts = counts
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -87,6 +95,8 @@ def column(
     adds_to: str = "",
     slow: str = "",
     store: bool = False,
+    passing: bool = False,
+    counts: bool = False,
 ) -> Any:
     """Declare a column in the body of an agent class.
 
@@ -97,9 +107,9 @@ def column(
     unit, meaning : str
         Its unit and one line of meaning, for the data dictionary.
     wide : bool
-        Store as float64 (stores, day averages, organs) and not as float32.
+        Store with 64 bits (stores, day averages, organs, balances) and not with 32.
     whole : bool
-        Store as int64 (balances, counts of particles).
+        Store whole numbers.
     sees, adds_to : str
         Name of the column of the agent's place that is copied here before the agent acts; names, with spaces between,
         of those that are increased by this one after it acted.
@@ -107,6 +117,22 @@ def column(
         Name of the parameter with this column's time constant in minutes.
     store : bool
         Whether it is a stock that fills and empties over hours to days.
+    passing : bool
+        Whether it is a message within a minute: where thousands of agents live it is not kept (see `Table.keep`).
+    counts : bool
+        Whether it is to be the number of agents that live in this place.
     """
-    dtype = np.dtype(np.int64 if whole else np.float64 if wide or slow else np.float32)
-    return Column(default, unit, meaning, dtype, sees=sees, adds_to=adds_to, slow=slow, store=store)
+    kinds = (np.float32, np.float64, np.int32, np.int64)
+    dtype = np.dtype(kinds[2 * whole + (wide or bool(slow))])
+    return Column(
+        default,
+        unit,
+        meaning,
+        dtype,
+        sees=sees,
+        adds_to=adds_to,
+        slow=slow,
+        store=store,
+        passing=passing,
+        counts=counts,
+    )

@@ -12,6 +12,8 @@ import os
 import platform
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -53,6 +55,23 @@ def sources_hash() -> str:
     for fact in (numba.__version__, np.__version__, platform.python_version(), processor):
         digest.update(fact.encode())
     return digest.hexdigest()[:16]
+
+
+@contextmanager
+def overlapping_chains(function: Any) -> Iterator[None]:
+    """Compile a function, if it is called for the first time, with two vectors of rows side by side in its loops.
+
+    What a row computes is one long chain of steps that wait for each other; a processor looks ahead too little to begin
+    the next rows meanwhile. LLVM takes this wish for a whole process, so it is taken back at once.
+    """
+    if function.signatures:
+        yield
+        return
+    llvmlite.binding.set_option("insulin_abm", "-force-vector-interleave=2")
+    try:
+        yield
+    finally:
+        llvmlite.binding.set_option("insulin_abm", "-force-vector-interleave=0")
 
 
 def load_generated(name: str, text: str, names: dict[str, Any]) -> ModuleType:

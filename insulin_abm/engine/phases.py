@@ -1,4 +1,9 @@
-"""What happens in a minute: named phases, each a small loop over rows that is compiled from a few lines of text."""
+"""What happens in a minute: named phases, each a small loop over rows that is compiled from a few lines of text.
+
+The text of a loop may use, for each class that it touches, its rows (`Class`), the first row and the one after the last
+(`Class_first`, `Class_last`), where the agents of each place begin (`Class_starts`, for the places from `Class_home` on)
+and the values of its parameters (`Class_values`).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from insulin_abm.engine.agents import RowAgent
+    from insulin_abm.engine.columns import Column
 
 
 @dataclass(frozen=True)
@@ -18,16 +24,16 @@ class Act:
     rule: str = "live_a_minute"
 
     def classes(self) -> tuple[type[RowAgent], ...]:
-        """The classes whose columns it touches; the first one's rows are shared out among threads."""
+        """The class whose columns it touches."""
         return (self.who,)
 
     def lines(self, parameters: tuple[str, ...]) -> list[str]:
-        """Loop body for rows `first` to `last`."""
+        """Loop over rows."""
         name = self.who.__name__
         values = ", ".join(f"{name}_values[0, {k}]" for k in range(len(parameters)))
         return [
             f"p = record({values})",
-            "for i in range(first, last):",
+            f"for i in range({name}_first, {name}_last):",
             f"    agent = at({name}, i)",
             "    rule(agent, p, chance_of_agent(of_minute, agent.unique_id))",
         ]
@@ -46,48 +52,101 @@ class See:
         return (self.who.lives_in, self.who)
 
     def lines(self, parameters: tuple[str, ...]) -> list[str]:
-        """Loop body for places `first` to `last`."""
+        """Loop over those places in which agents live."""
         place, who = (cls.__name__ for cls in self.classes())
         seen = [column for column in self.who.columns.values() if column.sees]
-        lines = ["for k in range(first, last):", f"    place = at({place}, k)"]
+        lines = [
+            f"for k in range(max({place}_first, {who}_home),",
+            f"               min({place}_last, {who}_home + len({who}_starts) - 1)):",
+            f"    place = at({place}, k)",
+        ]
         lines += [f"    {column.name} = place.{column.sees}" for column in seen]
-        lines += [f"    for i in range({who}_starts[k], {who}_starts[k + 1]):", f"        agent = at({who}, i)"]
+        # who lives in a block of places has rows there and nowhere else
+        lines += [
+            f"    for i in range(max({who}_starts[k - {who}_home], {who}_first),",
+            f"                   min({who}_starts[k - {who}_home + 1], {who}_last)):",
+            f"        agent = at({who}, i)",
+        ]
         lines += [f"        agent.{column.name} = {column.name}" for column in seen]
         return lines if seen else ["pass"]
 
 
 @dataclass(frozen=True)
 class Tell:
-    """Every place is told the sums, in the order of rows, over the agents that live there."""
+    """Every place is told the sums, in the order of rows, over the agents that live there.
+
+    Attributes
+    ----------
+    targets : tuple of str
+        The columns of the place that are told; all, if empty.
+    lasting : bool
+        Whether only what agents have is told, and not what they pass on within a minute.
+    """
 
     name: str
     place: type[RowAgent]
     who: tuple[type[RowAgent], ...]
+    targets: tuple[str, ...] = ()
+    lasting: bool = False
 
     def classes(self) -> tuple[type[RowAgent], ...]:
         """The place, then the classes that live there."""
         return (self.place, *self.who)
 
-    def lines(self, parameters: tuple[str, ...]) -> list[str]:
-        """Loop body for places `first` to `last`."""
-        told = sorted({name for cls in self.who for column in cls.columns.values() for name in column.adds_to.split()})
-        lines = ["for k in range(first, last):"]
-        for target in told:
-            zero = "0" if self.place.columns[target].dtype.kind == "i" else "0.0"
-            lines.append(f"    sum_{target} = {zero}")
+    def told(self) -> dict[str, list[tuple[type[RowAgent], str]]]:
+        """For each column of the place that is told, in order of names, the classes and columns that are added up."""
+        told: dict[str, list[tuple[type[RowAgent], str]]] = {}
         for cls in self.who:
-            name = cls.__name__
-            tells = [(column, target) for column in cls.columns.values() for target in column.adds_to.split()]
-            if tells:
-                lines.append(f"    for i in range({name}_starts[k], {name}_starts[k + 1]):")
-                lines.append(f"        agent = at({name}, i)")
-                for column, target in tells:
-                    whole = self.place.columns[target].dtype.kind == "i"
-                    value = f"agent.{column.name}"
-                    lines.append(f"        sum_{target} += {f'np.int64({value})' if whole else value}")
-        lines.append(f"    place = at({self.place.__name__}, k)")
-        lines += [f"    place.{target} = sum_{target}" for target in told]
-        return lines if told else ["pass"]
+            for column in cls.columns.values():
+                for target in column.adds_to.split():
+                    told.setdefault(target, []).append((cls, column.name))
+        kept = sorted(told) if not self.targets else [name for name in sorted(told) if name in self.targets]
+        if self.lasting:
+            kept = [name for name in kept if not self._is_passing(name, told[name])]
+        return {name: told[name] for name in kept}
+
+    def _is_passing(self, target: str, sources: list[tuple[type[RowAgent], str]]) -> bool:
+        return self.place.columns[target].passing or any(cls.columns[column].passing for cls, column in sources)
+
+    def is_whole(self, target: str) -> bool:
+        """Whether a column of the place is a count."""
+        return self.place.columns[target].dtype.kind == "i"
+
+    def counts(self) -> list[Column]:
+        """Give the columns of the place that count who lives there."""
+        return [column for column in self.place.columns.values() if column.counts and not self.targets]
+
+    def lines(self, parameters: tuple[str, ...]) -> list[str]:
+        """Loop over places, and in each over those who live there, class by class."""
+        place = self.place.__name__
+        set_anew = [*self.told(), *(column.name for column in self.counts())]
+        lines = [f"for k in range({place}_first, {place}_last):", f"    place = at({place}, k)"]
+        lines += [f"    place.{name} = {'0' if self.is_whole(name) else '0.0'}" for name in set_anew]
+        for cls in self.who:
+            name, sums = cls.__name__, self.sums(cls)
+            told = [target for target, sources in self.told().items() if any(owner is cls for owner, _ in sources)]
+            lines += [
+                f"for k in range(max({place}_first, {name}_home),",
+                f"               min({place}_last, {name}_home + len({name}_starts) - 1)):",
+                f"    place = at({place}, k)",
+                f"    begin, end = {name}_starts[k - {name}_home], {name}_starts[k - {name}_home + 1]",
+                *(f"    sum_{target} = place.{target}" for target in told),
+                "    for i in range(begin, end):",
+                f"        agent = at({name}, i)",
+                *(f"        {line}" for line in sums or ["pass"]),
+                *(f"    place.{target} = sum_{target}" for target in told),
+                *(f"    place.{column.name} += end - begin" for column in self.counts()),
+            ]
+        return lines
+
+    def sums(self, cls: type[RowAgent]) -> list[str]:
+        """Lines that add what one agent tells."""
+        return [
+            f"sum_{target} += agent.{column}"
+            for target, sources in self.told().items()
+            for owner, column in sources
+            if owner is cls
+        ]
 
 
 @dataclass(frozen=True)
@@ -107,10 +166,10 @@ class Hop:
         return (self.who,)
 
     def lines(self, parameters: tuple[str, ...]) -> list[str]:
-        """Loop body for places `first` to `last`."""
+        """Loop over places."""
         ways = {"east": "west", "west": "east", "north": "south", "south": "north"}
         name = self.who.__name__
-        lines = ["for k in range(first, last):", f"    place = at({name}, k)"]
+        lines = [f"for k in range({name}_first, {name}_last):", f"    place = at({name}, k)"]
         lines += [f"    {way} = at({name}, place.{way})" for way in ways]
         for kind in self.kinds:
             # from each neighbour comes what it sent this way; an edge sends back what was sent there

@@ -42,7 +42,7 @@ class Population[A: RowAgent](Table[A], LazyAgentSet):
         return self._agent(row)
 
     def _agent(self, row: int) -> A:
-        agent = self._made[row]
+        agent = self._made.get(row)
         return self._bind(self.agent_class.__new__(self.agent_class), row) if agent is None else agent
 
     def _bind(self, agent: A, row: int) -> A:
@@ -88,7 +88,17 @@ class Population[A: RowAgent](Table[A], LazyAgentSet):
         row = agent._row
         if row < 0:
             raise removed(agent)
-        return self._arrays[name].item(row)
+        array = self._arrays.get(name)
+        if array is None:
+            return self._seen(agent, name)
+        return array.item(row)
+
+    def _seen(self, agent: A, name: str) -> int | float:
+        """Read what an agent sees in a column that is not kept."""
+        column = self.agent_class.columns[name]
+        if not column.sees:
+            self.shown(name)  # says why not
+        return column.dtype.type(getattr(self.place_of(agent), column.sees)).item()  # type: ignore[no-any-return]
 
     def write(self, agent: A, name: str, value: float) -> None:
         """Write a column at an agent's row."""
@@ -97,6 +107,10 @@ class Population[A: RowAgent](Table[A], LazyAgentSet):
             raise removed(agent)
         if name in self._whole and value != int(value):
             raise ValueError(f"{self.name}.{name} counts whole things; it cannot be {value}")
+        if name in self.spared:
+            raise LookupError(
+                f"{self.name}.{name} is made anew each minute and not kept; call population({self.name}).keep({name!r})"
+            )
         self._arrays[name][row] = value
 
     # ---- Mesa's agent set, fast where columns are meant
@@ -114,9 +128,7 @@ class Population[A: RowAgent](Table[A], LazyAgentSet):
     def to_list(self) -> list[A]:
         """List the agents in the order of their rows; those nobody asked for before are made now."""
         self.tidy()
-        return [
-            self._agent(row) if made is None else made for row, made in enumerate(self._made[: self._size].tolist())
-        ]
+        return [self._agent(row) for row in range(self._size)]
 
     def _masked(self, mask: np.ndarray) -> list[A]:
         self.tidy()
@@ -131,7 +143,7 @@ class Population[A: RowAgent](Table[A], LazyAgentSet):
         if not isinstance(attr_names, str):
             lists = [self.get(name, handle_missing, default_value) for name in attr_names]
             return [list(values) for values in zip(*lists, strict=True)] if lists else [[] for _ in range(self._size)]
-        if attr_names in self._arrays:
+        if attr_names in self.agent_class.columns:
             return self.columns[attr_names].tolist()
         missing = () if handle_missing == "error" else (default_value,)
         return [getattr(agent, attr_names, *missing) for agent in self.to_list()]
@@ -143,13 +155,13 @@ class Population[A: RowAgent](Table[A], LazyAgentSet):
         """
         if not callable(func):
             return [self.agg(attribute, function) for function in func]
-        if attribute in self._arrays and type(func).__module__.partition(".")[0] == "numpy":
+        if attribute in self.agent_class.columns and type(func).__module__.partition(".")[0] == "numpy":
             return func(self.columns[attribute].astype(np.int64 if attribute in self._whole else np.float64))
         return func(self.get(attribute))
 
     def set(self, attr_name: str, value: Any) -> Self:
         """Set an attribute of every agent to one value, or a column to an array with one number per agent."""
-        if attr_name in self._arrays:
+        if attr_name in self.agent_class.columns:
             self.columns[attr_name][:] = self._checked(attr_name, value, self._size)
         else:
             for agent in self.to_list():

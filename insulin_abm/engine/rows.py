@@ -7,7 +7,7 @@ that the same text computes the same numbers both ways; they are rounded to the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -38,13 +38,12 @@ class RowModel(models.StructModel):
         super().__init__(manager, row_type, [*members, ("row", types.intp)])
 
 
-def addresses_of(columns: Iterable[np.ndarray]) -> np.ndarray:
-    """Where the columns are in memory, int64, in their order; valid while the arrays live."""
-    return np.array([column.ctypes.data for column in columns], dtype=np.int64)
-
-
 def table_type(owner: str, columns: Mapping[str, np.dtype]) -> Any:
-    """Make the compiled function that turns an array of column addresses into the row 0 of a table.
+    """Make the compiled function that turns addresses of columns into the row 0 of a table.
+
+    It is called with an int64 array of shape (threads, columns, 2), a thread and the first row that will be asked for: a
+    column begins at its address less so many bytes for each row before the first. Those bytes are 0 for a column that is kept; one that
+    lives within a block of rows has its first row at its address.
 
     Parameters
     ----------
@@ -56,20 +55,30 @@ def table_type(owner: str, columns: Mapping[str, np.dtype]) -> Any:
     row_type = RowType(owner, columns)
 
     @intrinsic
-    def table(typing_context: Any, addresses: Any) -> Any:
+    def table(typing_context: Any, addresses: Any, thread: Any, first: Any) -> Any:
         def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            _widen(builder.function)
             given = context.make_array(signature.args[0])(context, builder, value=arguments[0])
             made = cgutils.create_struct_proxy(row_type)(context, builder)
+            of_thread = builder.mul(arguments[1], context.get_constant(types.intp, 2 * len(row_type.columns)))
             for position, (name, dtype) in enumerate(row_type.columns.items()):
-                address = builder.load(cgutils.gep(builder, given.data, position))
+                entry = builder.gep(given.data, [builder.add(of_thread, context.get_constant(types.intp, 2 * position))])
+                address = builder.load(entry)
+                skipped = builder.load(cgutils.gep(builder, entry, 1))
+                address = builder.sub(address, builder.mul(skipped, arguments[2]))
                 pointer = context.get_value_type(types.CPointer(dtype))
                 setattr(made, name, builder.inttoptr(address, pointer))
             made.row = context.get_constant(types.intp, 0)
             return made._getvalue()
 
-        return row_type(addresses), codegen
+        return row_type(addresses, types.intp, types.intp), codegen
 
     return table
+
+
+def _widen(function: Any) -> None:
+    """Let the loop of a function use the widest vectors that the processor has; llvmlite knows no such attribute."""
+    set.add(function.attributes, '"prefer-vector-width"="512"')
 
 
 @intrinsic

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from insulin_abm.engine.population import Population
     from insulin_abm.engine.world import World
 
-FORMAT = 1
+FORMAT = 2
 """Version of this format; a snapshot of another version is refused."""
 
 TEXT = "insulin_abm"
@@ -92,7 +92,8 @@ def restore(world: World, data: bytes) -> None:
     classes = _fitting_classes(world, saved)
     events = _events_of(world, saved)
     for name, next_index in saved.text["populations"]:
-        columns = {column: saved.arrays[f"{name}/columns/{column}"] for column in classes[name].columns}
+        begin = f"{name}/columns/"
+        columns = {key.removeprefix(begin): array for key, array in saved.arrays.items() if key.startswith(begin)}
         place = saved.arrays.get(f"{name}/place")
         world.population(classes[name]).load(columns, saved.arrays[f"{name}/ids"], place, next_index)
     world.order_populations([name for name, _ in saved.text["populations"]])
@@ -161,17 +162,23 @@ def _fitting_classes(world: World, saved: _Saved) -> dict[str, type[RowAgent]]:
 
 
 def _refuse_other_columns(agent_class: type[RowAgent], saved: _Saved) -> None:
+    """Refuse columns that the class has not, or not so; what is used up within a minute may be missing."""
     name = agent_class.__name__
-    expected = {f"{name}/columns/{column}": declared.dtype for column, declared in agent_class.columns.items()}
-    expected[f"{name}/ids"] = np.dtype(np.int64)
+    known = {f"{name}/columns/{column}": declared.dtype for column, declared in agent_class.columns.items()}
+    needed = {
+        f"{name}/columns/{column}"
+        for column, declared in agent_class.columns.items()
+        if not declared.passing and not declared.sees
+    }
+    known[f"{name}/ids"] = np.dtype(np.int64)
     if agent_class.lives_in is not None:
-        expected[f"{name}/place"] = np.dtype(np.int64)
+        known[f"{name}/place"] = np.dtype(np.int32)
     held = {key: array.dtype for key, array in saved.arrays.items() if key.startswith(f"{name}/")}
-    if held != expected:
-        differing = sorted(key.rpartition("/")[2] for key, _ in held.items() ^ expected.items())
-        raise SnapshotError(
-            f"this snapshot was made when {name} had other columns: {', '.join(dict.fromkeys(differing))}"
-        )
+    needed |= {key for key in known if not key.startswith(f"{name}/columns/")}
+    differing = (held.items() - known.items()) | {(key, known[key]) for key in needed - held.keys()}
+    if differing:
+        names = dict.fromkeys(sorted(key.rpartition("/")[2] for key, _ in differing))
+        raise SnapshotError(f"this snapshot was made when {name} had other columns: {', '.join(names)}")
 
 
 def _events_of(world: World, saved: _Saved) -> list[Event]:

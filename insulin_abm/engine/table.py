@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import difflib
 import zlib
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -32,6 +31,8 @@ class Table[A: RowAgent]:
 
     Attributes
     ----------
+    spared : tuple of str
+        Columns that are not kept, because the minute uses them up block by block.
     newborn : dict of str to float
         What columns of a new agent start with, where it is not their default.
     habitat : numpy.ndarray or None
@@ -44,6 +45,8 @@ class Table[A: RowAgent]:
         self.next_index = 1
         self.newborn: dict[str, float] = {}
         self.habitat: np.ndarray | None = None
+        self.spared: tuple[str, ...] = ()
+        self._wanted: set[str] = set()
         self._children: list[Self] = []
         self._whole = frozenset(name for name, column in agent_class.columns.items() if column.dtype.kind == "i")
         self._size = 0
@@ -51,11 +54,11 @@ class Table[A: RowAgent]:
         self._version = 0
         self._tidy = False
         self._ids = np.empty(0, np.int64)
-        self._place = np.empty(0, np.int64)
+        self._place = np.empty(0, np.int32)
         self._alive = np.empty(0, np.bool_)
-        self._made = np.empty(0, object)
+        self._made: dict[int, A] = {}
         self._arrays = {name: np.empty(0, column.dtype) for name, column in agent_class.columns.items()}
-        self._views: Mapping[str, np.ndarray] = {}
+        self._views: Mapping[str, np.ndarray] = Columns(self, {})
         if parent is not None:
             parent._children.append(self)
 
@@ -79,7 +82,10 @@ class Table[A: RowAgent]:
 
     @property
     def columns(self) -> Mapping[str, np.ndarray]:
-        """The columns, each a contiguous array with one number per agent."""
+        """The columns that are kept, each a contiguous array with one number per agent.
+
+        One that is only seen, and not kept, is what the places of the agents hold now, read-only.
+        """
         self.tidy()
         return self._views
 
@@ -95,11 +101,56 @@ class Table[A: RowAgent]:
         self.tidy()
         return None if self.parent is None else self._place[: self._size]
 
-    def starts(self) -> np.ndarray:
-        """Give where the block of each place begins: the rows of place k are ``starts[k]:starts[k + 1]``."""
-        places = self._parent().size
+    def starts(self) -> tuple[int, np.ndarray]:
+        """Give the first place that has agents, and where the block of each place from there on begins.
+
+        The rows of place k are ``starts[k - home]:starts[k - home + 1]``; there is nobody before the place `home` and
+        behind the last one of the array.
+        """
+        self._parent()
         self.tidy()
-        return np.searchsorted(self._place[: self._size], np.arange(places + 1)).astype(np.int64)
+        place = self._place[: self._size]
+        if not len(place):
+            return 0, np.zeros(1, np.int64)
+        home, last = int(place[0]), int(place[-1])
+        return home, np.searchsorted(place, np.arange(home, last + 2, dtype=np.int32)).astype(np.int64)
+
+    # ---- what is kept
+
+    def keep(self, *names: str) -> None:
+        """Keep columns, or all if none is named, that are otherwise used up within a minute; they begin as defaults."""
+        self._wanted |= set(names or self.agent_class.columns)
+        self.spare(self.spared)
+
+    def spare(self, names: Iterable[str]) -> None:
+        """Keep all columns but these, and those that somebody wants to keep."""
+        self.spared = tuple(name for name in names if name not in self._wanted)
+        for name, column in self.agent_class.columns.items():
+            if name in self.spared:
+                self._arrays.pop(name, None)
+            elif name not in self._arrays:
+                self._arrays[name] = np.full(len(self._ids), column.default, column.dtype)
+        self._arrays = {name: self._arrays[name] for name in self.agent_class.columns if name in self._arrays}
+        self._tidy = False
+        self._version += 1
+
+    def shown(self, name: str) -> np.ndarray:
+        """Give what agents see in a column that is not kept.
+
+        Raises
+        ------
+        LookupError
+            If they see nothing there, or their places do not keep it either; the message says what to do.
+        """
+        column = self.agent_class.columns[name]
+        if not column.sees:
+            raise LookupError(
+                f"{self.name}.{name} is used up within a minute and not kept; "
+                f"call population({self.name}).keep({name!r}) before the minute that you want to see"
+            )
+        seen = self._parent().columns[column.sees][self._place[: self._size]].astype(column.dtype)
+        seen.flags.writeable = False
+        return seen
 
     # ---- order
 
@@ -115,18 +166,17 @@ class Table[A: RowAgent]:
             self._reorder(order)
         self._tidy = True
         self._version += 1
-        self._views = MappingProxyType({name: array[: self._size] for name, array in self._arrays.items()})
+        self._views = Columns(self, {name: array[: self._size] for name, array in self._arrays.items()})
 
     def _reorder(self, order: np.ndarray) -> None:
         new_rows = np.full(self._used, REMOVED, np.int64)
         new_rows[order] = np.arange(len(order))
-        for array in (self._ids, self._place, self._alive, self._made, *self._arrays.values()):
+        for array in (self._ids, self._place, self._alive, *self._arrays.values()):
             array[: len(order)] = array[order]
-        self._made[len(order) :] = None
         self._used = len(order)
-        for row, agent in enumerate(self._made[: self._used].tolist()):
-            if agent is not None:
-                agent._row = row
+        self._made = {int(new_rows[row]): agent for row, agent in self._made.items()}
+        for row, agent in self._made.items():
+            agent._row = row
         for child in self._children:
             child._place[: child._used] = new_rows[child._place[: child._used]]
             child._tidy = False
@@ -155,8 +205,8 @@ class Table[A: RowAgent]:
         self._ids[rows] = np.arange(first, first + n)
         self._place[rows] = places
         self._alive[rows] = True
-        for name, column in self.agent_class.columns.items():
-            self._arrays[name][rows] = values.get(name, self.newborn.get(name, column.default))
+        for name, array in self._arrays.items():
+            array[rows] = values.get(name, self.newborn.get(name, self.agent_class.columns[name].default))
         self.next_index += n
         self._used += n
         self._size += n
@@ -170,7 +220,7 @@ class Table[A: RowAgent]:
         if self._used + n > room:
             room = max(self._used + n, 2 * room)
             self._ids, self._place = _longer(self._ids, room), _longer(self._place, room)
-            self._alive, self._made = _longer(self._alive, room), _longer(self._made, room)
+            self._alive = _longer(self._alive, room)
             self._arrays = {name: _longer(array, room) for name, array in self._arrays.items()}
 
     def _put(self, row: int, place: RowAgent | int) -> None:
@@ -181,9 +231,9 @@ class Table[A: RowAgent]:
         for child in self._children:
             inside = np.count_nonzero(child._alive[: child._used] & (child._place[: child._used] == row))
             if inside:
-                raise ValueError(f"{self._made[row]!r} cannot be removed while {inside} of {child.name} live in it")
+                raise ValueError(f"{self._made.get(row)!r} cannot be removed while {inside} of {child.name} live in it")
         self._alive[row] = False
-        self._made[row] = None
+        self._made.pop(row, None)
         self._size -= 1
         self._tidy = False
 
@@ -191,14 +241,19 @@ class Table[A: RowAgent]:
         self, columns: Mapping[str, np.ndarray], ids: np.ndarray, place: np.ndarray | None, next_index: int
     ) -> None:
         """Take over saved rows; agents already made follow their ids, and those that were not saved are removed."""
-        made = {agent.unique_id: agent for agent in self._made[: self._used] if agent is not None}
+        made = {agent.unique_id: agent for agent in self._made.values()}
         self._size = self._used = len(ids)
         self.next_index = next_index
         self._ids = np.array(ids, np.int64)
-        self._place = np.zeros(len(ids), np.int64) if place is None else np.array(place, np.int64)
+        self._place = np.zeros(len(ids), np.int32) if place is None else np.array(place, np.int32)
         self._alive = np.ones(len(ids), np.bool_)
-        self._made = np.empty(len(ids), object)
-        self._arrays = {name: np.array(columns[name], array.dtype) for name, array in self._arrays.items()}
+        self._made = {}
+        self._arrays = {
+            name: np.array(columns[name], array.dtype)
+            if name in columns
+            else np.full(len(ids), self.agent_class.columns[name].default, array.dtype)
+            for name, array in self._arrays.items()
+        }
         self._tidy = False
         row_of = {unique_id: row for row, unique_id in enumerate(ids.tolist())} if made else {}
         for unique_id, agent in made.items():
@@ -242,6 +297,8 @@ class Table[A: RowAgent]:
         if name not in self._arrays:
             near = difflib.get_close_matches(name, self._arrays, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self._arrays)}"
+            if name in self.spared:
+                hint = f"it is used up within a minute; call population({self.name}).keep({name!r}) to keep it"
             raise TypeError(f"{self.name} has no column {name!r}; {hint}")
         values = np.asarray(value)
         if values.shape not in ((), (n,)):
@@ -251,6 +308,30 @@ class Table[A: RowAgent]:
         if name in self._whole and np.any(values != np.floor(values)):
             raise ValueError(f"{self.name}.{name} counts whole things; it cannot be {value}")
         return values
+
+
+class Columns(Mapping[str, np.ndarray]):
+    """The columns of a table by name; what is not kept is asked of the places, or refused with a reason."""
+
+    def __init__(self, table: Table[Any], kept: Mapping[str, np.ndarray]) -> None:
+        self._table = table
+        self._kept = kept
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name in self._kept:
+            return self._kept[name]
+        if name not in self._table.agent_class.columns:
+            raise KeyError(name)
+        return self._table.shown(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._kept
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
 
 def _longer(array: np.ndarray, length: int) -> np.ndarray:

@@ -53,7 +53,7 @@ class Blood(LivingAgent):
     triglyceride_cleared = column(0.0, "1/min", "share of triglyceride that fat clears when there is little", wide=True)
     receptors_made = column(0.0, "receptors/min", "insulin receptors that cells made", wide=True)
     receptors_degraded = column(0.0, "receptors/min", "insulin receptors that cells degraded", wide=True)
-    imbalance = column(0, "particles", "particles and receptors that no event accounts for", whole=True)
+    imbalance = column(0, "particles", "particles and receptors that no event accounts for", whole=True, wide=True)
 
     glucose_entered = column(0.0, "mmol", "all glucose that ever entered the body's fluids", wide=True)
     glucose_left = column(0.0, "mmol", "all glucose that ever left the body's fluids", wide=True)

@@ -21,8 +21,8 @@ from insulin_abm.results.measures import MEASURES
 DIGITS, LEDGER_DIGITS = 9, 15
 """Significant digits of a number; the ledger is exact enough to see that it closes."""
 
-CELL_MESSAGES = ("alive", "insulin_at_hand", "glucose_at_hand", "binding_capacity")
-"""Columns of cells that only pass on to the patch what other columns say; `cells.csv` leaves them out."""
+CELL_MESSAGES = ("insulin_at_hand", "glucose_at_hand")
+"""Columns of cells that only say what a patch allows; `cells.csv` leaves them out, and what passes within a minute."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def cell_columns(classes: Iterable[type[ReceptorCell]]) -> dict[str, Column]:
     found: dict[str, Column] = {}
     for cls in classes:
         found |= {name: column for name, column in cls.columns.items() if name not in found}
-    return {name: column for name, column in found.items() if name not in CELL_MESSAGES}
+    return {name: column for name, column in found.items() if name not in CELL_MESSAGES and not column.passing}
 
 
 def column_notes(classes: Iterable[type[ReceptorCell]] = tuple(CELL_CLASSES.values())) -> list[ColumnNote]:

@@ -36,12 +36,12 @@ class Patch(LivingAgent):
     lives_in = Tissue
     parameter_sites = ("tissue",)
 
-    volume = column(1.0, "pL", "interstitial fluid", wide=True)
     east = column(0, "row", "row of the neighbour to the east (its own at an edge)", whole=True)
     west = column(0, "row", "row of the neighbour to the west", whole=True)
     north = column(0, "row", "row of the neighbour to the north", whole=True)
     south = column(0, "row", "row of the neighbour to the south", whole=True)
-    # what the capillary brings
+    # what the tissue says and its capillary brings
+    volume = column(1.0, "pL", "interstitial fluid", wide=True, sees="patch_volume")
     arriving_glucose = column(0.0, "mmol/L", "glucose in the capillary", sees="arriving_glucose")
     arriving_insulin = column(0.0, "nmol/L", "insulin in the capillary", sees="arriving_insulin")
     glucose_exchange_rate = column(0.0, "1/min", "share of glucose renewed", sees="glucose_exchange_rate")
@@ -50,45 +50,55 @@ class Patch(LivingAgent):
     glucagon = column(0.0, "1", "relative glucagon around the cells", sees="glucagon")
     incretin = column(0.0, "1", "effect of incretins", sees="incretin")
     # particles
-    glucose = column(0, "packets", "glucose between the cells", whole=True, adds_to="glucose_there")
-    insulin = column(0, "molecules", "free insulin between the cells", whole=True, adds_to="insulin_there")
-    local_glucose = column(0.0, "mmol/L", "glucose, mean over the minute", wide=True)
-    local_insulin = column(0.0, "nmol/L", "free insulin, mean over the minute", wide=True)
-    glucose_at_hand = column(0.0, "packets", "glucose that each cell may take at most", wide=True)
-    insulin_at_hand = column(0.0, "molecules", "insulin that each cell may bind at most", wide=True)
-    glucose_leaving = column(0.0, "packets", "glucose expected to leave", wide=True)
-    insulin_leaving = column(0.0, "molecules", "insulin expected to leave", wide=True)
-    glucose_uptake_rate = column(0.0, "1/min", "share of glucose that cells took in the last minute", wide=True)
-    glucose_entered = column(0, "packets", "glucose from the capillary", whole=True, adds_to="glucose_in")
-    glucose_left = column(0, "packets", "glucose into the capillary", whole=True, adds_to="glucose_out")
-    insulin_entered = column(0, "molecules", "insulin from the capillary", whole=True, adds_to="insulin_in")
-    insulin_left = column(0, "molecules", "insulin into the capillary", whole=True, adds_to="insulin_out")
+    glucose = column(0, "packets", "glucose between the cells", whole=True, adds_to="glucose_settled glucose_there")
+    insulin = column(0, "molecules", "free insulin between the cells", whole=True, adds_to="insulin_settled insulin_there")
+    local_glucose = column(0.0, "mmol/L", "glucose, mean over the minute")
+    local_insulin = column(0.0, "nmol/L", "free insulin, mean over the minute")
+    glucose_at_hand = column(0.0, "packets", "glucose that each cell may take at most", passing=True)
+    insulin_at_hand = column(0.0, "molecules", "insulin that each cell may bind at most", passing=True)
+    glucose_leaving = column(0.0, "packets", "glucose expected to leave", wide=True, passing=True)
+    insulin_leaving = column(0.0, "molecules", "insulin expected to leave", wide=True, passing=True)
+    glucose_uptake_rate = column(0.0, "1/min", "share of glucose that cells took in the last minute")
+    glucose_entered = column(0, "packets", "glucose from the capillary", whole=True, passing=True, adds_to="glucose_in")
+    glucose_left = column(0, "packets", "glucose into the capillary", whole=True, passing=True, adds_to="glucose_out")
+    insulin_entered = column(0, "molecules", "insulin from the capillary", whole=True, passing=True, adds_to="insulin_in")
+    insulin_left = column(0, "molecules", "insulin into the capillary", whole=True, passing=True, adds_to="insulin_out")
     # what the cells tell
-    cells = column(0, "cells", "cells in the patch", whole=True)
-    binding_capacity = column(0.0, "molecules/min/(nmol/L)", "insulin that free receptors can bind", wide=True)
-    insulin_bound = column(0, "molecules", "insulin bound", whole=True)
+    cells = column(0, "cells", "cells in the patch", whole=True, counts=True)
+    binding_capacity = column(0.0, "molecules/min/(nmol/L)", "insulin that free receptors can bind")
+    insulin_bound = column(0, "molecules", "insulin bound", whole=True, passing=True)
     insulin_set_free = column(0, "molecules", "insulin let go or returned intact", whole=True)
     insulin_on_receptors = column(0, "molecules", "insulin held by surface receptors", whole=True)
-    insulin_degraded = column(0, "molecules", "insulin degraded", whole=True, adds_to="insulin_degraded")
+    insulin_degraded = column(0, "molecules", "insulin degraded", whole=True, passing=True, adds_to="insulin_degraded")
     glucose_taken = column(0, "packets", "glucose taken", whole=True, adds_to="glucose_taken")
     glucose_released = column(0, "packets", "glucose released", whole=True, adds_to="glucose_released")
-    insulin_secreted = column(0.0, "molecules", "insulin secreted", wide=True, adds_to="insulin_secreted")
-    glucagon_secreted = column(0.0, "fmol/min", "glucagon secreted", wide=True, adds_to="glucagon_secreted")
-    fatty_acid_released = column(0.0, "fmol/min", "fatty acids released", wide=True, adds_to="fatty_acid_released")
-    triglyceride_released = column(0.0, "fmol/min", "triglyceride released", wide=True, adds_to="triglyceride_released")
-    triglyceride_cleared = column(0.0, "1/min", "clearance of triglyceride", wide=True, adds_to="triglyceride_cleared")
-    neighbour_secretion = column(0.0, "molecules/min", "insulin secreted, for each cell of the patch", wide=True)
+    insulin_secreted = column(
+        0.0, "molecules", "insulin secreted", wide=True, passing=True, adds_to="insulin_secreted"
+    )
+    glucagon_secreted = column(
+        0.0, "fmol/min", "glucagon secreted", wide=True, passing=True, adds_to="glucagon_secreted"
+    )
+    fatty_acid_released = column(
+        0.0, "fmol/min", "fatty acids released", wide=True, passing=True, adds_to="fatty_acid_released"
+    )
+    triglyceride_released = column(
+        0.0, "fmol/min", "triglyceride released", wide=True, passing=True, adds_to="triglyceride_released"
+    )
+    triglyceride_cleared = column(
+        0.0, "1/min", "clearance of triglyceride", wide=True, passing=True, adds_to="triglyceride_cleared"
+    )
+    neighbour_secretion = column(0.0, "molecules/min", "insulin secreted, for each cell of the patch")
     receptors = column(0, "receptors", "insulin receptors of all cells", whole=True)
-    receptors_made = column(0, "receptors", "receptors made", whole=True, adds_to="receptors_made")
-    receptors_degraded = column(0, "receptors", "receptors degraded", whole=True, adds_to="receptors_degraded")
+    receptors_made = column(0, "receptors", "receptors made", whole=True, passing=True, adds_to="receptors_made")
+    receptors_degraded = column(
+        0, "receptors", "receptors degraded", whole=True, passing=True, adds_to="receptors_degraded"
+    )
     # the balance
-    insulin_before = column(0, "molecules", "insulin, free and bound, a minute ago", whole=True)
-    glucose_before = column(0, "packets", "glucose a minute ago", whole=True)
-    receptors_before = column(0, "receptors", "receptors a minute ago", whole=True)
+    insulin_before = column(0, "molecules", "insulin, free and bound, a minute ago", whole=True, passing=True)
+    glucose_before = column(0, "packets", "glucose a minute ago", whole=True, passing=True)
+    receptors_before = column(0, "receptors", "receptors a minute ago", whole=True, passing=True)
     imbalance = column(0, "particles", "what no event accounts for", whole=True, adds_to="imbalance")
     # particles on the move
-    glucose_settled = column(0, "packets", "glucose before particles hop", whole=True, adds_to="glucose_settled")
-    insulin_settled = column(0, "molecules", "insulin before particles hop", whole=True, adds_to="insulin_settled")
     glucose_to_east = column(0, "packets", "glucose that hops east", whole=True)
     glucose_to_west = column(0, "packets", "glucose that hops west", whole=True)
     glucose_to_north = column(0, "packets", "glucose that hops north", whole=True)
@@ -173,7 +183,6 @@ class Patch(LivingAgent):
         patch.glucose_uptake_rate = patch.glucose_taken / max(mean_glucose, 1.0)
         patch.neighbour_secretion = patch.insulin_secreted / max(patch.cells, 1)
 
-        patch.insulin_settled = patch.insulin
         staying = max(patch.insulin, 0)
         patch.insulin_to_east = whole_share(chance, INSULIN_EAST, staying, p.insulin_hop_east)
         staying -= patch.insulin_to_east
@@ -182,7 +191,6 @@ class Patch(LivingAgent):
         patch.insulin_to_north = whole_share(chance, INSULIN_NORTH, staying, p.insulin_hop_north)
         staying -= patch.insulin_to_north
         patch.insulin_to_south = whole_share(chance, INSULIN_SOUTH, staying, p.insulin_hop_south)
-        patch.glucose_settled = patch.glucose
         staying = max(patch.glucose, 0)
         patch.glucose_to_east = whole_share(chance, GLUCOSE_EAST, staying, p.glucose_hop_east)
         staying -= patch.glucose_to_east

@@ -1,0 +1,181 @@
+"""The compiled loops of a minute, written as text: one for each step, one for each pass, one for the whole chunk."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from insulin_abm.engine.chance import chance_of_agent, chance_of_minute
+from insulin_abm.engine.compiled import load_generated
+from insulin_abm.engine.fingerprint import fingerprint
+from insulin_abm.engine.passes import Pass, Step
+from insulin_abm.engine.phases import Act, Adjust
+from insulin_abm.engine.rows import at, table_type
+
+if TYPE_CHECKING:
+    from insulin_abm.engine.agents import RowAgent
+
+Plan = tuple[Step | Pass, ...]
+Names = tuple[tuple["type[RowAgent]", tuple[str, ...]], ...]
+"""The names of the parameters of each class."""
+
+COMPILED = "@njit(cache=True, error_model='numpy', nogil=True"
+
+
+@cache
+def step_function(step: Step, parameters: tuple[str, ...], from_python: bool) -> Callable[..., None]:
+    """Compile the loop of one step over rows; it is called from Python or by other compiled loops."""
+    classes = step.classes()
+    names: dict[str, Any] = {"at": at, "chance_of_agent": chance_of_agent}
+    names |= {f"{cls.__name__}_table": table_of(cls) for cls in classes}  # type: ignore[arg-type]
+    comments = [f"{cls.__name__}: {_dictionary(cls)}" for cls in classes]
+    if isinstance(step, Act):
+        names |= {"rule": getattr(step.who, step.rule), "record": record_type(step.who, parameters)}  # type: ignore[arg-type]
+        comments += [f"parameters: {', '.join(parameters)}", *fingerprint(names["rule"]).splitlines()]
+    text = "\n".join(
+        [
+            f'"""{step.name}"""',
+            *(f"# {comment}" for comment in comments),
+            "import numpy as np",
+            "from numba import njit",
+            "",
+            f"{COMPILED}, no_cfunc_wrapper=True, no_cpython_wrapper={not from_python})",
+            f"def act(of_minute, thread, block, of_parents, sums, counts, {_rows_of(classes)}):",
+            *(f"    {cls.__name__} = {_table_call(cls)}" for cls in classes),
+            *(f"    {line}" for line in step.lines(parameters)),
+            "",
+        ]
+    )
+    return load_generated(_file(step.name), text, names).act  # type: ignore[no-any-return]
+
+
+def _table_call(cls: type[RowAgent]) -> str:
+    name = cls.__name__
+    return f"{name}_table({name}_columns, thread, {name}_first)"
+
+
+def _rows_of(classes: Sequence[type[RowAgent]]) -> str:
+    """What a step is given of each class."""
+    parts = ("columns", "first", "last", "home", "starts", "values")
+    return ", ".join(f"{cls.__name__}_{part}" for cls in classes for part in parts)
+
+
+def _all_of(classes: Sequence[type[RowAgent]]) -> str:
+    """What a pass and a chunk are given of each class."""
+    parts = ("columns", "size", "home", "starts", "values")
+    return ", ".join(f"{cls.__name__}_{part}" for cls in classes for part in parts)
+
+
+def _functions(steps: Sequence[Step], names: Names) -> dict[str, Any]:
+    """Compile the loops that others call."""
+    known = dict(names)
+    return {
+        f"step_{k}": step_function(step, known[step.who] if isinstance(step, Act | Adjust) else (), False)
+        for k, step in enumerate(steps)
+    }
+
+
+@cache
+def pass_function(one: Pass, names: Names) -> Callable[..., None]:
+    """Compile what a block of places lives: its steps over the rows of the block and of those who live there."""
+    functions = _functions(one.steps, names)
+    shared = one.shared.__name__
+    lines = [f"{shared}_first, {shared}_last = edges[block], edges[block + 1]"]
+    for cls in one.classes():
+        name = cls.__name__
+        if cls.lives_in is one.shared:
+            lines += [
+                f"{name}_first = {name}_starts[min(max({shared}_first - {name}_home, 0), len({name}_starts) - 1)]",
+                f"{name}_last = {name}_starts[min(max({shared}_last - {name}_home, 0), len({name}_starts) - 1)]",
+            ]
+        elif cls is not one.shared:
+            lines.append(f"{name}_first, {name}_last = 0, {name}_size")
+    for k, step in enumerate(one.steps):
+        lines.append(f"step_{k}(of_minute, thread, block, of_parents, sums, counts, {_rows_of(step.classes())})")
+    text = "\n".join(
+        [
+            *_called(functions),
+            "from numba import njit",
+            "",
+            f"{COMPILED}, no_cfunc_wrapper=True, no_cpython_wrapper=True)",
+            f"def live(of_minute, thread, block, edges, of_parents, sums, counts, {_all_of(one.classes())}):",
+            *(f"    {line}" for line in lines),
+            "",
+        ]
+    )
+    return load_generated("pass", text, functions).live  # type: ignore[no-any-return]
+
+
+@cache
+def chunk_loop(
+    planned: Plan, alarm: tuple[type[RowAgent], str], names: Names, in_parallel: bool
+) -> Callable[..., int]:
+    """Compile the loop over minutes, and in each over what is planned."""
+    functions: dict[str, Any] = {}
+    lines: list[str] = []
+    alone = [step for step in planned if not isinstance(step, Pass)]
+    functions |= _functions(alone, names)
+    for k, one in enumerate(planned):
+        if isinstance(one, Pass):
+            functions[f"pass_{k}"] = pass_function(one, names)
+            blocks = "prange" if in_parallel else "range"
+            thread = "get_thread_id()" if in_parallel else "0"
+            arguments = f"{thread}, block, edges, of_parents, sums, counts, {_all_of(one.classes())}"
+            lines += [f"for block in {blocks}(len(edges) - 1):", f"    pass_{k}(of_minute, {arguments})"]
+        else:
+            rows = ", ".join(
+                f"{cls.__name__}_columns, 0, {cls.__name__}_size, {cls.__name__}_home, {cls.__name__}_starts, "
+                f"{cls.__name__}_values"
+                for cls in one.classes()
+            )
+            lines.append(f"step_{alone.index(one)}(of_minute, 0, 0, of_parents, sums, counts, {rows})")
+    classes = tuple(dict.fromkeys(cls for one in planned for cls in one.classes()))
+    who, column = alarm
+    text = "\n".join(
+        [
+            *_called(functions),
+            "from numba import get_thread_id, njit, prange",
+            "",
+            f"{COMPILED}, parallel={in_parallel})",
+            f"def live(seed, first, last, edges, of_parents, sums, counts, {_all_of(classes)}):",
+            "    for minute in range(first + 1, last + 1):",
+            "        of_minute = chance_of_minute(seed, minute)",
+            *(f"        {line}" for line in lines),
+            f"        if alarm_table({who.__name__}_columns, 0, 0).{column} != 0:",
+            "            return minute",
+            "    return last",
+            "",
+        ]
+    )
+    functions |= {"chance_of_minute": chance_of_minute, "alarm_table": table_of(who)}  # type: ignore[arg-type]
+    return load_generated("minute", text, functions).live  # type: ignore[no-any-return]
+
+
+def _called(functions: dict[str, Any]) -> list[str]:
+    """Name what a loop calls: a changed loop is in a changed file."""
+    return [f"# {name}: {function.py_func.__module__}" for name, function in functions.items()]
+
+
+def _file(name: str) -> str:
+    return name.replace(" ", "_")
+
+
+def _dictionary(cls: type[RowAgent]) -> str:
+    return ", ".join(f"{name} {column.dtype}" for name, column in cls.columns.items())
+
+
+@cache
+def record_type(cls: type[Any], names: tuple[str, ...]) -> type:
+    """Make the named tuple in which the rules of a class see their parameters."""
+    return namedtuple(f"{cls.__name__}_parameters", names)
+
+
+@cache
+def table_of(cls: type[Any]) -> Any:
+    """Make the compiled function that gives the row 0 of a class."""
+    dtypes = {name: column.dtype for name, column in cls.columns.items()}
+    return table_type(cls.__name__, {"unique_id": np.dtype(np.int64), **dtypes})
