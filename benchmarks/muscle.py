@@ -39,6 +39,7 @@ def report_muscle(report: Report) -> None:
     """Let the same cells live the same minutes in every way, see that they stay equal, and take the times."""
     report.head(f"The rule of a muscle cell alone: {CELLS:,} rows, 1 thread, the same results to the bit")
     body = eating_body(CELLS * sum(PROPORTIONS.values()) // PROPORTIONS["muscle"])
+    body.populations[MuscleCell].keep()
     body.run_for(FIRST_MINUTES)
     with tempfile.TemporaryDirectory() as folder:
         ways, columns = _ways(body, Path(folder))

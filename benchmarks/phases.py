@@ -16,6 +16,9 @@ PERCENT = 100.0
 
 def report_phases(report: Report, body: Body) -> None:
     """Live minutes phase by phase; where the minute fuses phases, their sum is more than the minute."""
+    for phase in body.minute.phases:
+        for cls in phase.classes():
+            body.populations[cls].keep()
     seconds: dict[str, list[float]] = {phase.name: [] for phase in body.minute.phases}
     minute = int(body.time)
     for turn in range(ROUNDS + 1):
