@@ -17,6 +17,7 @@ from benchmarks.models import report_models
 from benchmarks.muscle import report_muscle
 from benchmarks.phases import report_phases
 from benchmarks.report import Report
+from benchmarks.roofline import report_roofline
 from benchmarks.sizes import RATED_SIZE, report_sizes
 
 NUMBERS = Path("outputs/bench.json")
@@ -30,7 +31,8 @@ def main() -> None:
     report = Report()
     report_machine(report)
     body = report_sizes(report)[RATED_SIZE]
-    report_phases(report, body)
+    report_roofline(report)
+    report_phases(report)
     report_models(report, body)
     report_muscle(report)
     report_days(report)

@@ -9,6 +9,7 @@ from functools import partial
 import llvmlite.binding
 import numba
 import numpy as np
+from numba.extending import intrinsic
 
 from benchmarks.report import Report
 from benchmarks.timing import in_turns
@@ -21,6 +22,17 @@ CHAIN_OPERATIONS = 2 * 4 * CHAIN_NUMBERS * CHAIN_TURNS
 ROUNDS = 7
 
 
+@intrinsic
+def in_wide_vectors(typing_context):
+    """Let the loops of a function use the widest vectors that the processor has, as the minute's do."""
+
+    def codegen(context, builder, signature, arguments):
+        set.add(builder.function.attributes, '"prefer-vector-width"="512"')
+        return context.get_dummy_value()
+
+    return numba.types.void(), codegen
+
+
 @numba.njit(cache=False, error_model="numpy")
 def triad(a, b, c):
     """Move three arrays that no cache holds."""
@@ -31,6 +43,7 @@ def triad(a, b, c):
 @numba.njit(cache=False, error_model="numpy")
 def chains(a, turns):
     """Multiply and add in turns, 4 times for each load and store; not fused, as rules are not."""
+    in_wide_vectors()  # type: ignore[call-arg]
     for _ in range(turns):
         for i in range(a.size):
             x = a[i]

@@ -71,7 +71,6 @@ class FloatCell(mesa.Agent):
     """A cell with insulin receptors."""
 
     made_like: ClassVar[type[RowAgent]]
-    needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, model: FloatBody, patch: FloatPatch, parameters: Any, state: dict[str, float]) -> None:
         super().__init__(model)
@@ -251,8 +250,10 @@ class FloatBody(mesa.Model):
             patch.neighbours = [self.patches[row.east], self.patches[row.south]]
         for made in (FloatMuscleCell, FloatFatCell, FloatLiverCell, FloatBetaCell, FloatAlphaCell):
             parameters = parameters_of(made.made_like, body.records[made.made_like])
-            for cell in body.populations[made.made_like]:
-                state = {name: getattr(cell, name) for name in cell.columns}
+            population = body.populations[made.made_like]
+            kept = [name for name in made.made_like.columns if name not in population.spared]
+            for cell in population:
+                state = {name: getattr(cell, name) for name in kept}
                 made(self, self.patches[cell.place.row], parameters, state)
 
     def step(self) -> None:
