@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -51,8 +52,11 @@ def report_days(report: Report) -> None:
             for step, what in (("all", meaning), ("load", "  load"), ("settle", "  settle"), ("live", "  live")):
                 report.add(f"{name}_{step}_s", what, "s", Spread(tuple(run[step] for run in runs)))
         if _is_there(YEAR):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
             seconds = _command(cache, YEAR, "--seed", "101")
+            of_core = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
             report.add("year_s", "a year by the command line, 1 core, spin-up included", "s", seconds)
+            report.add("year_core_s", "  of it on the core", "s", of_core)
         else:
             report.say("year_skipped", f"a year was skipped: there is no scenario {YEAR}")
 
