@@ -1,7 +1,7 @@
 # make install   everything into .venv; the command is .venv/bin/insulin-abm
 # make run       the main job: days of healthy, resistant and diabetic people side by side, into outputs/
 # make test      style, types, floors of the house, and every test
-# make bench     times and rates, into outputs/bench.json
+# make bench     times and rates, into outputs/bench.json (LONG=1: the long runs, too)
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,7 +38,7 @@ browser:
 		echo "no chromium here: the tests of the page need one (apt-get install chromium)"
 
 bench: install
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.bench $(if $(LONG),--long)
 
 clean:
 	rm -rf $(VENV) outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""How fast the model is, and next to what: `make bench`."""
