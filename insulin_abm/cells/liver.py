@@ -34,9 +34,7 @@ class LiverCell(Overload, ReceptorCell):
     glycogen = column(0.0, "mmol/L", "glycogen in a litre of liver", wide=True, store=True)
     suppression = column(0.0, "1", "share of glucose output that insulin turned off")
     gluconeogenesis = column(0.0, "packets", "glucose made anew in the last step")
-    glucose_released = column(
-        0, "packets", "glucose released in the last step", adds_to="glucose_released", whole=True
-    )
+    glucose_released = column(0, "packets", "glucose released in the last step", adds_to="glucose_released", whole=True)
     triglyceride_released = column(
         0.0, "fmol/min", "triglyceride released", adds_to="triglyceride_released", passing=True
     )

@@ -46,9 +46,7 @@ class ReceptorCell(LivingAgent):
     # what it has
     receptor_scale = column(1.0, "1", "its number of receptors relative to the average cell")
     insulin_sensitivity = column(1.0, "1", "its signal per bound receptor relative to the average cell")
-    surface_receptors = column(
-        0, "receptors", "free insulin receptors on the surface", adds_to="receptors", whole=True
-    )
+    surface_receptors = column(0, "receptors", "free insulin receptors on the surface", adds_to="receptors", whole=True)
     bound_receptors = column(
         0, "receptors", "receptors holding insulin", adds_to="insulin_on_receptors receptors", whole=True
     )
@@ -67,9 +65,7 @@ class ReceptorCell(LivingAgent):
     insulin_set_free = column(
         0, "molecules", "insulin let go or returned intact", adds_to="insulin_set_free", whole=True, passing=True
     )
-    insulin_degraded = column(
-        0, "molecules", "insulin degraded", adds_to="insulin_degraded", whole=True, passing=True
-    )
+    insulin_degraded = column(0, "molecules", "insulin degraded", adds_to="insulin_degraded", whole=True, passing=True)
     receptors_made = column(0, "receptors", "receptors made", adds_to="receptors_made", whole=True, passing=True)
     receptors_degraded = column(
         0, "receptors", "receptors degraded", adds_to="receptors_degraded", whole=True, passing=True

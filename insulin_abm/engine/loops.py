@@ -111,9 +111,7 @@ def pass_function(one: Pass, names: Names) -> Callable[..., None]:
 
 
 @cache
-def chunk_loop(
-    planned: Plan, alarm: tuple[type[RowAgent], str], names: Names, in_parallel: bool
-) -> Callable[..., int]:
+def chunk_loop(planned: Plan, alarm: tuple[type[RowAgent], str], names: Names, in_parallel: bool) -> Callable[..., int]:
     """Compile the loop over minutes, and in each over what is planned."""
     functions: dict[str, Any] = {}
     lines: list[str] = []

@@ -113,7 +113,9 @@ class Minute:
                 return
         spared = [cls.__name__ for cls in phase.classes() if world.populations[cls].spared]
         if spared and not (isinstance(phase, Tell) and phase.lasting):
-            raise RuntimeError(f"'{phase.name}' alone needs columns that are not kept: call keep() of {spared[0]} first")
+            raise RuntimeError(
+                f"'{phase.name}' alone needs what is not kept: call keep() of population {spared[0]} first"
+            )
         self._prepare(world)
         for step in steps_of(phase, self.planned):
             self._live_step(world, step, of_minute)

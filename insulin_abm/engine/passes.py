@@ -1,4 +1,4 @@
-"""Passes: phases that need nothing from outside a block of places are lived block by block, while it is in the cache."""
+"""Passes: phases that need nothing from outside a block of places are lived block by block, while it is cached."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Gather:
-    """The part of a `Tell` from a block of places: its sums wait in the columns `sums` and `counts` from an index on."""
+    """The part of a `Tell` from a block of places: its sums wait in `sums` and `counts`, each from an index on."""
 
     tell: Tell
     first_sum: int

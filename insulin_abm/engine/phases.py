@@ -1,8 +1,8 @@
 """What happens in a minute: named phases, each a small loop over rows that is compiled from a few lines of text.
 
-The text of a loop may use, for each class that it touches, its rows (`Class`), the first row and the one after the last
-(`Class_first`, `Class_last`), where the agents of each place begin (`Class_starts`, for the places from `Class_home` on)
-and the values of its parameters (`Class_values`).
+The text of a loop may use, for each class that it touches, its rows (`Class`), the first row and the one after the
+last (`Class_first`, `Class_last`), where the agents of each place begin (`Class_starts`, for the places from
+`Class_home` on) and the values of its parameters (`Class_values`).
 """
 
 from __future__ import annotations

@@ -41,9 +41,9 @@ class RowModel(models.StructModel):
 def table_type(owner: str, columns: Mapping[str, np.dtype]) -> Any:
     """Make the compiled function that turns addresses of columns into the row 0 of a table.
 
-    It is called with an int64 array of shape (threads, columns, 2), a thread and the first row that will be asked for: a
-    column begins at its address less so many bytes for each row before the first. Those bytes are 0 for a column that is kept; one that
-    lives within a block of rows has its first row at its address.
+    It is called with an int64 array of shape (threads, columns, 2), a thread and the first row that will be asked for:
+    a column begins at its address less so many bytes for each row before the first. Those bytes are 0 for a column
+    that is kept; one that lives within a block of rows has its first row at its address.
 
     Parameters
     ----------
@@ -62,7 +62,8 @@ def table_type(owner: str, columns: Mapping[str, np.dtype]) -> Any:
             made = cgutils.create_struct_proxy(row_type)(context, builder)
             of_thread = builder.mul(arguments[1], context.get_constant(types.intp, 2 * len(row_type.columns)))
             for position, (name, dtype) in enumerate(row_type.columns.items()):
-                entry = builder.gep(given.data, [builder.add(of_thread, context.get_constant(types.intp, 2 * position))])
+                here = builder.add(of_thread, context.get_constant(types.intp, 2 * position))
+                entry = builder.gep(given.data, [here])
                 address = builder.load(entry)
                 skipped = builder.load(cgutils.gep(builder, entry, 1))
                 address = builder.sub(address, builder.mul(skipped, arguments[2]))

@@ -12,7 +12,6 @@ from collections.abc import Callable
 import numpy as np
 from numba.extending import register_jitable
 
-
 LEAST_MANTISSA = 0x3FE6A09E667F3BCD
 """The bits of the root of 1/2."""
 LOGARITHM_OF_2 = 0.6931471805599453

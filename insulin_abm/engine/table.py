@@ -173,7 +173,8 @@ class Table[A: RowAgent]:
     def _reorder(self, order: np.ndarray) -> None:
         new_rows = np.full(self._used, REMOVED, np.int64)
         new_rows[order] = np.arange(len(order))
-        for array in (self._ids, self._place, self._alive, *self._arrays.values()):
+        arrays: list[np.ndarray] = [self._ids, self._place, self._alive, *self._arrays.values()]
+        for array in arrays:
             array[: len(order)] = array[order]
         self._used = len(order)
         self._made = {int(new_rows[row]): agent for row, agent in self._made.items()}

@@ -51,7 +51,9 @@ class Patch(LivingAgent):
     incretin = column(0.0, "1", "effect of incretins", sees="incretin")
     # particles
     glucose = column(0, "packets", "glucose between the cells", whole=True, adds_to="glucose_settled glucose_there")
-    insulin = column(0, "molecules", "free insulin between the cells", whole=True, adds_to="insulin_settled insulin_there")
+    insulin = column(
+        0, "molecules", "free insulin between the cells", whole=True, adds_to="insulin_settled insulin_there"
+    )
     local_glucose = column(0.0, "mmol/L", "glucose, mean over the minute")
     local_insulin = column(0.0, "nmol/L", "free insulin, mean over the minute")
     glucose_at_hand = column(0.0, "packets", "glucose that each cell may take at most", passing=True)
@@ -61,7 +63,9 @@ class Patch(LivingAgent):
     glucose_uptake_rate = column(0.0, "1/min", "share of glucose that cells took in the last minute")
     glucose_entered = column(0, "packets", "glucose from the capillary", whole=True, passing=True, adds_to="glucose_in")
     glucose_left = column(0, "packets", "glucose into the capillary", whole=True, passing=True, adds_to="glucose_out")
-    insulin_entered = column(0, "molecules", "insulin from the capillary", whole=True, passing=True, adds_to="insulin_in")
+    insulin_entered = column(
+        0, "molecules", "insulin from the capillary", whole=True, passing=True, adds_to="insulin_in"
+    )
     insulin_left = column(0, "molecules", "insulin into the capillary", whole=True, passing=True, adds_to="insulin_out")
     # what the cells tell
     cells = column(0, "cells", "cells in the patch", whole=True, counts=True)
@@ -72,9 +76,7 @@ class Patch(LivingAgent):
     insulin_degraded = column(0, "molecules", "insulin degraded", whole=True, passing=True, adds_to="insulin_degraded")
     glucose_taken = column(0, "packets", "glucose taken", whole=True, adds_to="glucose_taken")
     glucose_released = column(0, "packets", "glucose released", whole=True, adds_to="glucose_released")
-    insulin_secreted = column(
-        0.0, "molecules", "insulin secreted", wide=True, passing=True, adds_to="insulin_secreted"
-    )
+    insulin_secreted = column(0.0, "molecules", "insulin secreted", wide=True, passing=True, adds_to="insulin_secreted")
     glucagon_secreted = column(
         0.0, "fmol/min", "glucagon secreted", wide=True, passing=True, adds_to="glucagon_secreted"
     )

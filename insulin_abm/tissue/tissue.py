@@ -69,7 +69,9 @@ class Tissue(LivingAgent):
     triglyceride_clearance = column(0.0, "1/min", "triglyceride cleared", wide=True, adds_to="triglyceride_cleared")
     receptors_gained = column(0.0, "receptors/min", "receptors made", wide=True, adds_to="receptors_made")
     receptors_lost = column(0.0, "receptors/min", "receptors degraded", wide=True, adds_to="receptors_degraded")
-    imbalance = column(0, "particles", "particles that no event accounts for", whole=True, wide=True, adds_to="imbalance")
+    imbalance = column(
+        0, "particles", "particles that no event accounts for", whole=True, wide=True, adds_to="imbalance"
+    )
 
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
