@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ LABELLED_MEALS = 12
 """With more meals than this their lines stay without labels."""
 
 TISSUES = {"muscle": VERMILION, "fat": ORANGE, "liver": BLUE}
+MOST_ROWS = 3000
+"""Among more points no free place is looked for."""
+
 FLUXES = {
     "glucose_appearance_mmol_per_min": ("from food", GREEN, "-"),
     "endogenous_glucose_production_mmol_per_min": ("made by the liver", BLUE, "-"),
@@ -107,7 +111,12 @@ def _fluxes(axes: Axes, series: pd.DataFrame, time: TimeAxis) -> None:
         axes.plot(minutes, series[column].to_numpy(), style, color=colour, label=label, linewidth=1.3)
     dress(axes, "Glucose on its way", "mmol/min")
     drawing.from_zero(axes)
-    axes.legend(fontsize=drawing.TEXT_SIZE - 1.5, frameon=False, ncols=2)
+    axes.legend(loc=_free_place(series), fontsize=drawing.TEXT_SIZE - 1.5, frameon=False, ncols=2)
+
+
+def _free_place(series: pd.DataFrame) -> Literal["best", "upper right"]:
+    """Where a legend goes: where there is room, unless looking for it among too many points would take long."""
+    return "best" if len(series) <= MOST_ROWS else "upper right"
 
 
 def _receptors(axes: Axes, series: pd.DataFrame, time: TimeAxis) -> None:
@@ -118,7 +127,7 @@ def _receptors(axes: Axes, series: pd.DataFrame, time: TimeAxis) -> None:
         if len(receptors) and receptors[0] > 0.0:
             axes.plot(minutes, 100.0 * receptors / receptors[0], color=colour, label=tissue, linewidth=1.6)
     dress(axes, "Insulin receptors on the surface of a cell", "% of the start")
-    axes.legend(fontsize=drawing.TEXT_SIZE - 1, frameon=False, ncols=3)
+    axes.legend(loc=_free_place(series), fontsize=drawing.TEXT_SIZE - 1, frameon=False, ncols=3)
     axes.margins(y=0.2)
 
 

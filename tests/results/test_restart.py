@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from insulin_abm.cli import app
+from insulin_abm.engine.compiled import CACHE_VARIABLE, cache_folder
 from insulin_abm.results import PlaceError, Results, RunError, names, run
 from insulin_abm.results.errors import Stopped
 from insulin_abm.results.identity import is_finished
@@ -169,7 +170,7 @@ def test_snapshots_change_no_result(whole, compiled, tmp_path):
 
 def test_it_says_where_it_goes_on_and_ends_the_same(whole, left, caplog):
     file, out, _ = left
-    results = run(file, out, threads=2)
+    results = run(file, out)
     assert caplog.messages == [f"{out}: resumes at day 2.25 of 4"]
     assert differing(whole, results) == [names.MANIFEST]  # which holds the scenario's text
     assert results.manifest["outputs_sha256"] == whole.manifest["outputs_sha256"]
@@ -458,3 +459,23 @@ def test_results_of_another_scenario_are_not_taken_for_finished(whole, tmp_path)
     assert is_finished(whole.folder, Scenario.load(file))
     assert not is_finished(whole.folder, Scenario.load(file, overrides={"seed": 2}))
     assert not is_finished(whole.folder, Scenario.load(file, overrides={"person.weight": "71 kg"}))
+
+
+def test_a_kill_while_a_person_settles_loses_nothing_that_was_kept(compiled, tmp_path, monkeypatch):
+    """The cache is as it was, or has one person more: never half of one."""
+    file, cache = days(tmp_path), tmp_path / "cache"
+    shutil.copytree(cache_folder(), cache, ignore=lambda folder, entries: {"people"} & set(entries))
+    monkeypatch.setenv(CACHE_VARIABLE, str(cache))
+    Scenario.load(file, overrides={"seed": 3}).body()
+    (kept,) = (cache / "people").glob("*.snapshot")
+    before = kept.read_bytes()
+    process = subprocess.Popen([*COMMAND, "run", file, "--seed", "4", "--cells", "3000", "--out", tmp_path / "days"])
+    waited_until = time.monotonic() + 120
+    while not (tmp_path / ".days.part").exists() and time.monotonic() < waited_until:
+        time.sleep(0.01)
+    time.sleep(random.Random(SEED).uniform(0.2, 1.0))
+    process.kill()
+    process.wait()
+    assert kept.read_bytes() == before
+    for person in (cache / "people").glob("*.snapshot"):
+        assert len(person.read_bytes()) >= len(before)

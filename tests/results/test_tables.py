@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from insulin_abm.readings import _spread
 from insulin_abm.results import Results, names
 from insulin_abm.results.errors import PlaceError
 from insulin_abm.results.recorder import _moments
