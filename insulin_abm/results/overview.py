@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -113,7 +114,7 @@ def _fluxes(axes: Axes, series: pd.DataFrame, time: TimeAxis) -> None:
     axes.legend(loc=_free_place(series), fontsize=drawing.TEXT_SIZE - 1.5, frameon=False, ncols=2)
 
 
-def _free_place(series: pd.DataFrame) -> str:
+def _free_place(series: pd.DataFrame) -> Literal["best", "upper right"]:
     """Where a legend goes: where there is room, unless looking for it among too many points would take long."""
     return "best" if len(series) <= MOST_ROWS else "upper right"
 

@@ -170,7 +170,7 @@ def test_snapshots_change_no_result(whole, compiled, tmp_path):
 
 def test_it_says_where_it_goes_on_and_ends_the_same(whole, left, caplog):
     file, out, _ = left
-    results = run(file, out, threads=2)
+    results = run(file, out)
     assert caplog.messages == [f"{out}: resumes at day 2.25 of 4"]
     assert differing(whole, results) == [names.MANIFEST]  # which holds the scenario's text
     assert results.manifest["outputs_sha256"] == whole.manifest["outputs_sha256"]
