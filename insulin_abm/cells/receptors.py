@@ -155,13 +155,13 @@ def receptors_live_a_minute(cell, p, chance, production):
     leaving = binding + p.free_endocytosis_rate
     left_share = 1.0 / max(1.0 + 0.5 * leaving, leaving)
     binding_share, free_taken_in_share = binding * left_share, p.free_endocytosis_rate * left_share
-    occupied = present(cell.bound_receptors, cell.surface_receptors * binding_share)
+    occupied = present(cell.bound_receptors, min(binding, 1.0) * cell.surface_receptors)
     released = min(whole_share(chance, RELEASE, occupied, p.released_share), cell.bound_receptors)
     held = cell.bound_receptors - released
     taken_in = min(whole_share(chance, ENDOCYTOSIS, occupied, p.occupied_taken_in_share), held)
     insulin_degraded = whole_share(chance, INSULIN_DEGRADATION, taken_in, p.insulin_degraded_share)
 
-    inside = present(cell.internal_receptors, taken_in + free_taken_in_share * cell.surface_receptors)
+    inside = present(cell.internal_receptors, taken_in + p.free_endocytosis_rate * cell.surface_receptors)
     recycled = min(whole_share(chance, RECYCLING, inside, p.recycled_share), cell.internal_receptors)
     left_inside = cell.internal_receptors - recycled
     degraded = min(whole_share(chance, DEGRADATION, inside, p.degraded_share), left_inside)
@@ -169,14 +169,15 @@ def receptors_live_a_minute(cell, p, chance, production):
     turned_down = p.turn_down_share * lasting / (lasting + p.turn_down_half_occupancy)
     made = whole_number(chance, SYNTHESIS, p.receptor_production_factor * production * (1.0 - turned_down))
 
-    free = present(cell.surface_receptors, released + recycled + made)
+    arriving = released + recycled + made
+    free = present(cell.surface_receptors, arriving)
     insulin_free = released + taken_in - insulin_degraded
-    bound = min(whole_share(chance, BINDING, free, binding_share), cell.surface_receptors)
+    bound = min(whole_share(chance, BINDING, free, binding_share), cell.surface_receptors + arriving)
     bound = min(bound, cell.insulin_at_hand + insulin_free)
-    unbound = cell.surface_receptors - bound
+    unbound = cell.surface_receptors + arriving - bound
     free_taken_in = min(whole_share(chance, FREE_ENDOCYTOSIS, free, free_taken_in_share), unbound)
 
-    cell.surface_receptors += made + recycled + released - bound - free_taken_in
+    cell.surface_receptors += arriving - bound - free_taken_in
     cell.bound_receptors += bound - released - taken_in
     cell.internal_receptors += taken_in + free_taken_in - recycled - degraded
     cell.receptors_made = made
