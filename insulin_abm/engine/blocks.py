@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ROWS_PER_BLOCK = 1024
 """Places and agents of a block, about; fixed, so that sums over blocks are always taken in the same order."""
 
+PLACES_TOGETHER = 32
+"""A block begins at a multiple of so many places, so that loops over whole vectors of them leave no rest."""
+
 LINE = 64
 """Bytes of a line of the processor's cache; columns of a block begin at a new one."""
 
@@ -124,6 +127,8 @@ def cut(rows: np.ndarray, parents: np.ndarray) -> np.ndarray:
     """
     before = np.cumsum(rows) - rows
     first = np.searchsorted(parents, parents)
-    block = (before - before[first]) // ROWS_PER_BLOCK
+    number = np.arange(len(rows)) - first
+    together = first + number - number % PLACES_TOGETHER
+    block = (before[together] - before[first]) // ROWS_PER_BLOCK
     begins = np.flatnonzero((np.diff(block, prepend=-1) != 0) | (np.diff(parents, prepend=-1) != 0))
     return np.append(begins, len(rows)).astype(np.int64)
