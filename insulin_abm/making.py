@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -172,16 +173,29 @@ def _even_ranks(number: int, dimensions: int) -> np.ndarray:
     if dimensions > len(STEPS):
         raise ValueError(f"cells can differ in at most {len(STEPS)} traits, not in {dimensions}")
     places = np.outer(STEPS[:dimensions], np.arange(number)) % 1.0
-    return np.argsort(np.argsort(places, axis=1, kind="stable"), axis=1, kind="stable")
+    ranks = np.empty(places.shape, np.int64)
+    np.put_along_axis(ranks, np.argsort(places, axis=1), np.arange(number)[None, :], axis=1)
+    return ranks
 
 
 def _quantiles(number: int, kind: str, spread: float, mean: float) -> np.ndarray:
     """The middle quantiles of a distribution, in rising order."""
-    standard = np.array([NormalDist().inv_cdf((rank + 0.5) / number) for rank in range(number)])
+    standard = _standard_quantiles(number)
     if kind == "normal":
         return mean + spread * standard
     values = np.exp(np.sqrt(np.log(1.0 + spread * spread)) * standard)
     return values * (mean / values.mean()) if number else values
+
+
+@lru_cache(maxsize=8)
+def _standard_quantiles(number: int) -> np.ndarray:
+    """The middle quantiles of the standard normal distribution, in rising order; the lower half mirrors the upper."""
+    quantile = NormalDist().inv_cdf
+    upper = np.array([quantile((rank + 0.5) / number) for rank in range(number // 2, number)])
+    middle = number % 2
+    if middle:
+        upper[0] = 0.0
+    return np.concatenate([-upper[middle:][::-1], upper])
 
 
 def fill(

@@ -53,8 +53,10 @@ class FatCell(Glut4, ReceptorCell):
     @classmethod
     def relative_production(cls, columns: Mapping[str, np.ndarray], record: ParameterRecord) -> np.ndarray:
         """Larger fat cells make fewer receptors."""
-        by_size = [receptors_of_size(float(lipid), record["fewer_receptors"]) for lipid in columns["lipid"]]
-        return super().relative_production(columns, record) * np.array(by_size)
+        # as `receptors_of_size` says for one cell
+        overfilled = np.maximum(columns["lipid"].astype(np.float64) - 1.0, 0.0)
+        by_size = 1.0 / (1.0 + record["fewer_receptors"] * overfilled)
+        return super().relative_production(columns, record) * by_size
 
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
