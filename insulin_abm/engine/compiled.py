@@ -59,19 +59,25 @@ def sources_hash() -> str:
 
 @contextmanager
 def overlapping_chains(function: Any) -> Iterator[None]:
-    """Compile a function, if it is called for the first time, with two vectors of rows side by side in its loops.
+    """Call a compiled function; if it is the first time, with four vectors of rows side by side in its loops.
 
-    What a row computes is one long chain of steps that wait for each other; a processor looks ahead too little to begin
-    the next rows meanwhile. LLVM takes this wish for a whole process, so it is taken back at once.
+    What a row computes is one long chain of steps that wait for each other, and a processor looks ahead too little to
+    begin the next rows meanwhile. The few rows that are left over go in vectors as well. LLVM takes these wishes for a
+    whole process, so they are taken back at once. They reach all that the function calls: it is optimised as one.
     """
     if function.signatures:
         yield
         return
-    llvmlite.binding.set_option("insulin_abm", "-force-vector-interleave=2")
+    _ask_llvm("-force-vector-interleave=4", "-epilogue-vectorization-force-VF=8")
     try:
         yield
     finally:
-        llvmlite.binding.set_option("insulin_abm", "-force-vector-interleave=0")
+        _ask_llvm("-force-vector-interleave=0", "-epilogue-vectorization-force-VF=1")
+
+
+def _ask_llvm(*wishes: str) -> None:
+    for wish in wishes:
+        llvmlite.binding.set_option("insulin_abm", wish)
 
 
 def load_generated(name: str, text: str, names: dict[str, Any]) -> ModuleType:

@@ -121,8 +121,8 @@ def chunk_loop(planned: Plan, alarm: tuple[type[RowAgent], str], names: Names, i
         if isinstance(one, Pass):
             functions[f"pass_{k}"] = pass_function(one, names)
             blocks = "prange" if in_parallel else "range"
-            thread = "get_thread_id()" if in_parallel else "0"
-            arguments = f"{thread}, block, edges, of_parents, sums, counts, {_all_of(one.classes())}"
+            thread = "np.int64(get_thread_id())" if in_parallel else "0"
+            arguments = f"{thread}, np.int64(block), edges, of_parents, sums, counts, {_all_of(one.classes())}"
             lines += [f"for block in {blocks}(len(edges) - 1):", f"    pass_{k}(of_minute, {arguments})"]
         else:
             rows = ", ".join(
@@ -136,6 +136,7 @@ def chunk_loop(planned: Plan, alarm: tuple[type[RowAgent], str], names: Names, i
     text = "\n".join(
         [
             *_called(functions),
+            "import numpy as np",
             "from numba import get_thread_id, njit, prange",
             "",
             f"{COMPILED}, parallel={in_parallel})",
