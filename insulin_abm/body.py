@@ -256,20 +256,20 @@ class Body(Treated):
         made_of = f"{self.person} {sorted(self.cells.items())} {self.parameters.fingerprint} {self.start_min_of_day}"
         return f"{made_of} {self.step_min:g}"
 
-    def empty_copy(self) -> Self:
-        """A body of the same making, before it settled."""
-        return self.with_cells(self.cells)
+    def making(self) -> dict[str, Any]:
+        """What a body of the same making is made of."""
+        return {
+            "person": self.person,
+            "cells": self.cells,
+            "habits": self.habits,
+            "parameters": self.parameters,
+            "seed": self.seed,
+            "start_min_of_day": self.start_min_of_day,
+            "use": self.use,
+            "step_min": self.step_min,
+            "threads": self.threads,
+        }
 
     def with_cells(self, cells: Mapping[str, int]) -> Self:
         """The same person made of another number of cells, before it settled."""
-        return type(self)(
-            person=self.person,
-            cells=cells,
-            habits=self.habits,
-            parameters=self.parameters,
-            seed=self.seed,
-            start_min_of_day=self.start_min_of_day,
-            use=self.use,
-            step_min=self.step_min,
-            threads=self.threads,
-        )
+        return type(self)(**{**self.making(), "cells": cells})

@@ -102,11 +102,23 @@ class RowAgent(mesa.Agent):
         if self._row != REMOVED:
             self.model.deregister_agent(self)
 
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        """Let an agent be pickled and deep-copied, as in Mesa: its model comes along."""
+        if self._row == REMOVED:
+            raise removed(self)
+        return _same_agent, (self.model, type(self), self.unique_id)
+
     def __repr__(self) -> str:
         if self._row == REMOVED:
             return f"<{type(self).__name__} {self.unique_id}, removed>"
         state = "".join(f", {name}={getattr(self, name):.6g}" for name in self.columns)
         return f"<{type(self).__name__} {self.unique_id}{state}>"
+
+
+def _same_agent(model: Any, agent_class: type[RowAgent], unique_id: int) -> RowAgent:
+    """Find an agent in a model that was pickled with it."""
+    population = model.population(agent_class)
+    return population.agent(int((population.ids == unique_id).argmax()))  # type: ignore[no-any-return]
 
 
 def vars_of(cls: type, name: str) -> Any:

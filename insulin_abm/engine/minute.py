@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numba
 import numpy as np
 
+from insulin_abm.engine.arithmetic import refuse_slow
 from insulin_abm.engine.blocks import Blocks
 from insulin_abm.engine.chance import chance_of_agent, chance_of_minute
 from insulin_abm.engine.compiled import overlapping_chains
@@ -59,6 +60,9 @@ class Minute:
         self.threads = threads
         self.shared = shared
         self.interpreted = tuple(phase for phase in self.phases if not _compiles(phase))
+        for phase in self.phases:
+            if isinstance(phase, Act) and phase not in self.interpreted:
+                refuse_slow(getattr(phase.who, phase.rule))
         self.planned = plan(self.phases, shared)
         self.classes = tuple(dict.fromkeys(cls for one in self.planned for cls in one.classes()))
         self.residents = tuple(cls for cls in self.classes if shared is not None and cls.lives_in is shared)

@@ -240,6 +240,33 @@ class Table[A: RowAgent]:
         self._size -= 1
         self._tidy = False
 
+    def remove_rows(self, rows: Any) -> None:
+        """Remove many agents at once; no object is made, and no signal of Mesa is sent for any of them.
+
+        Parameters
+        ----------
+        rows : array of int or of bool
+            Their rows now, or for each row whether it goes.
+
+        Raises
+        ------
+        ValueError
+            If agents of another class live in one of them; none is removed then.
+        """
+        self.tidy()
+        going = np.zeros(self._size, np.bool_)
+        going[rows] = True
+        for child in self._children:
+            child.tidy()
+            inside = np.count_nonzero(going[child._place[: child._size]])
+            if inside:
+                raise ValueError(f"{self.name} cannot be removed while {inside} of {child.name} live in them")
+        for row in [row for row in self._made if going[row]]:
+            self._made.pop(row)._row = REMOVED
+        self._alive[: self._size] &= ~going
+        self._size -= int(np.count_nonzero(going))
+        self._tidy = False
+
     def load(
         self, columns: Mapping[str, np.ndarray], ids: np.ndarray, place: np.ndarray | None, next_index: int
     ) -> None:

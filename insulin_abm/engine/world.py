@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, Self
 
 import mesa
 from mesa.agentset import AbstractAgentSet
@@ -75,9 +75,13 @@ class World(mesa.Model):
     def take_state(self, state: dict[str, Any]) -> None:
         """Take back what `state` gave."""
 
+    def making(self) -> dict[str, Any]:
+        """Give what a world like this one is made with: the keyword arguments of its class."""
+        return {"seed": self.seed}
+
     def empty_copy(self) -> Self:
         """Make a new world like this one was before anything entered it; a fork is filled into it."""
-        return type(self)(self.seed)
+        return type(self)(**self.making())
 
     # ---- time
 
@@ -239,19 +243,34 @@ class World(mesa.Model):
 
     def fork(self) -> Self:
         """Make a copy that goes its own way from here on."""
-        twin = self.empty_copy()
-        for agent_class, population in self.populations.items():
-            if population.wanted:
-                twin.population(agent_class).keep(*population.wanted)
-            else:
-                twin.population(agent_class)
-        snapshot.restore(twin, snapshot.save(self))
-        return twin
+        return _filled(self.empty_copy(), self._kept(), snapshot.save(self))
 
-    def __reduce_ex__(self, protocol: Any) -> NoReturn:
-        raise TypeError(
-            f"a {type(self).__name__} cannot be pickled or deep-copied; use fork(), or save() and restore()"
-        )
+    def _kept(self) -> dict[type[RowAgent], tuple[str, ...]]:
+        """Classes of the populations, and which of their columns somebody wants to keep."""
+        return {agent_class: tuple(sorted(population.wanted)) for agent_class, population in self.populations.items()}
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        """Let a world be pickled and deep-copied, so that it can go to another process: it is made anew and filled."""
+        return _made_again, (type(self), self.making(), self._kept(), snapshot.save(self))
+
+
+def _filled[W: World](world: W, kept: Mapping[type[RowAgent], tuple[str, ...]], data: bytes) -> W:
+    for agent_class, columns in kept.items():
+        population = world.population(agent_class)
+        if columns:
+            population.keep(*columns)
+    snapshot.restore(world, data)
+    return world
+
+
+def _made_again[W: World](
+    world_class: type[W],
+    making: Mapping[str, Any],
+    kept: Mapping[type[RowAgent], tuple[str, ...]],
+    data: bytes,
+) -> W:
+    """Make a world as it was when it was pickled."""
+    return _filled(world_class(**making), kept, data)
 
 
 def _in_whole_minutes(schedule: Schedule) -> Schedule:

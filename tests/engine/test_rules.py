@@ -44,6 +44,7 @@ TOLD = {
 # what is around a cell or comes with the blood, so that a hundred times as much is still a number of particles
 USUAL = {
     "arriving_insulin": 0.1,
+    "arriving_glucose": 1.0,
     "insulin_exchange_rate": 1.0,
     "glucose_exchange_rate": 1.0,
     "local_glucagon": 1.0,

@@ -8,6 +8,7 @@ import pytest
 from mesa.time import Schedule
 
 from insulin_abm.engine.events import event
+from insulin_abm.engine.snapshot import SnapshotError
 from insulin_abm.engine.world import World
 
 
@@ -172,7 +173,20 @@ def test_a_step_that_nobody_would_call_is_refused():
         type("Stepping", (World,), {"step": lambda self: None})
 
 
-def test_copies_other_than_forks_are_refused():
-    for attempt in (copy.deepcopy, copy.copy, pickle.dumps):
-        with pytest.raises(TypeError, match=r"use fork\(\)"):
-            attempt(Toy())
+def test_a_pickled_or_copied_world_goes_on_like_the_original():
+    """Its agents come along, and two live models share nothing."""
+    world = Toy()
+    world.run_for(3)
+    for copied in (copy.deepcopy(world), copy.copy(world), pickle.loads(pickle.dumps(world))):
+        assert copied is not world
+        assert copied.save() == world.save()
+        copied.run_for(5)
+        assert copied.time == 8
+        assert world.time == 3
+
+
+def test_a_world_with_what_is_no_data_cannot_be_pickled():
+    world = Toy()
+    mesa.Agent(world)
+    with pytest.raises(SnapshotError, match="while it holds what is no data: Agent"):
+        pickle.dumps(world)
