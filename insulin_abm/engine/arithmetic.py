@@ -1,7 +1,8 @@
 """What a rule may compute with: plain arithmetic, which is equal on every machine and goes many rows at a time.
 
-A function of the C library (`exp`, `log`, `pow`, ...) differs from machine to machine in the last bits; looking a number
-up in an array by an index (a gather) reads what is not the agent's own row. Both also keep a loop from being vectorised.
+A function of the C library (`exp`, `log`, `pow`, ...) differs from machine to machine in the last bits; looking a
+number up in an array by an index (a gather) reads what is not the agent's own row. Both also keep a loop from being
+vectorised.
 """
 
 from __future__ import annotations
