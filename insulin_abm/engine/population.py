@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from insulin_abm.engine.agents import REMOVED, RowAgent, removed
+from insulin_abm.engine.kept_columns import not_kept
 from insulin_abm.engine.mesa_seams import LazyAgentSet
 from insulin_abm.engine.table import Table
 
@@ -97,7 +98,7 @@ class Population[A: RowAgent](Table[A], LazyAgentSet):
         """Read what an agent sees in a column that is not kept."""
         column = self.agent_class.columns[name]
         if not column.sees:
-            self.shown(name)  # says why not
+            raise LookupError(not_kept(self.name, name))
         return column.dtype.type(getattr(self.place_of(agent), column.sees)).item()  # type: ignore[no-any-return]
 
     def write(self, agent: A, name: str, value: float) -> None:
@@ -108,9 +109,7 @@ class Population[A: RowAgent](Table[A], LazyAgentSet):
         if name in self._whole and value != int(value):
             raise ValueError(f"{self.name}.{name} counts whole things; it cannot be {value}")
         if name in self.spared:
-            raise LookupError(
-                f"{self.name}.{name} is made anew each minute and not kept; call population({self.name}).keep({name!r})"
-            )
+            raise LookupError(not_kept(self.name, name))
         self._arrays[name][row] = value
 
     # ---- Mesa's agent set, fast where columns are meant

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 import numpy as np
 
 from insulin_abm.engine.agents import REMOVED, RowAgent
+from insulin_abm.engine.crowding import least_crowded
+from insulin_abm.engine.kept_columns import KeptColumns, not_kept
 
 IDS_PER_CLASS = 2**31
 """The ids of a class are one block of numbers, so that the agents of one class never shift the ids of another."""
@@ -60,7 +62,7 @@ class Table[A: RowAgent]:
         self._alive = np.empty(0, np.bool_)
         self._made: dict[int, A] = {}
         self._arrays = {name: np.empty(0, column.dtype) for name, column in agent_class.columns.items()}
-        self._views: Mapping[str, np.ndarray] = Columns(self, {})
+        self._views: Mapping[str, np.ndarray] = KeptColumns(self, {})
         if parent is not None:
             parent._children.append(self)
 
@@ -84,10 +86,7 @@ class Table[A: RowAgent]:
 
     @property
     def columns(self) -> Mapping[str, np.ndarray]:
-        """The columns that are kept, each a contiguous array with one number per agent.
-
-        One that is only seen, and not kept, is what the places of the agents hold now, read-only.
-        """
+        """The columns, see `KeptColumns`."""
         self.tidy()
         return self._views
 
@@ -136,24 +135,6 @@ class Table[A: RowAgent]:
         self._tidy = False
         self._version += 1
 
-    def shown(self, name: str) -> np.ndarray:
-        """Give what agents see in a column that is not kept.
-
-        Raises
-        ------
-        LookupError
-            If they see nothing there, or their places do not keep it either; the message says what to do.
-        """
-        column = self.agent_class.columns[name]
-        if not column.sees:
-            raise LookupError(
-                f"{self.name}.{name} is used up within a minute and not kept; "
-                f"call population({self.name}).keep({name!r}) before the minute that you want to see"
-            )
-        seen = self._parent().columns[column.sees][self._place[: self._size]].astype(column.dtype)
-        seen.flags.writeable = False
-        return seen
-
     # ---- order
 
     def tidy(self) -> None:
@@ -168,7 +149,7 @@ class Table[A: RowAgent]:
             self._reorder(order)
         self._tidy = True
         self._version += 1
-        self._views = Columns(self, {name: array[: self._size] for name, array in self._arrays.items()})
+        self._views = KeptColumns(self, {name: array[: self._size] for name, array in self._arrays.items()})
 
     def _reorder(self, order: np.ndarray) -> None:
         new_rows = np.full(self._used, REMOVED, np.int64)
@@ -328,7 +309,7 @@ class Table[A: RowAgent]:
             near = difflib.get_close_matches(name, self._arrays, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self._arrays)}"
             if name in self.spared:
-                hint = f"it is used up within a minute; call population({self.name}).keep({name!r}) to keep it"
+                raise LookupError(not_kept(self.name, name))
             raise TypeError(f"{self.name} has no column {name!r}; {hint}")
         values = np.asarray(value)
         if values.shape not in ((), (n,)):
@@ -340,58 +321,7 @@ class Table[A: RowAgent]:
         return values
 
 
-class Columns(Mapping[str, np.ndarray]):
-    """The columns of a table by name; what is not kept is asked of the places, or refused with a reason."""
-
-    def __init__(self, table: Table[Any], kept: Mapping[str, np.ndarray]) -> None:
-        self._table = table
-        self._kept = kept
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        if name in self._kept:
-            return self._kept[name]
-        if name not in self._table.agent_class.columns:
-            raise KeyError(name)
-        return self._table.shown(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._kept)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._kept
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-
 def _longer(array: np.ndarray, length: int) -> np.ndarray:
     longer = np.empty(length, array.dtype)
     longer[: len(array)] = array
     return longer
-
-
-def least_crowded(crowding: np.ndarray, n: int) -> np.ndarray:
-    """Send n newcomers, one after the other, each to the place with the fewest agents, the first such place.
-
-    Parameters
-    ----------
-    crowding : array of int
-        How many agents live in each place.
-    n : int
-        How many come.
-
-    Returns
-    -------
-    array of int64
-        The places, in the order of arrival.
-    """
-    low = int(crowding.min())
-    high = low + n
-    while low < high:  # find the highest level to which all places can be filled up
-        level = (low + high + 1) // 2
-        enough = np.maximum(level - crowding, 0).sum() <= n
-        low, high = (level, high) if enough else (low, level - 1)
-    seats = np.maximum(low + 1 - crowding, 0)
-    places = np.repeat(np.arange(len(crowding)), seats)
-    seat_in_place = np.arange(len(places)) - np.repeat(np.cumsum(seats) - seats, seats)
-    return places[np.lexsort((places, crowding[places] + seat_in_place))][:n].astype(np.int64)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from insulin_abm.engine.agents import RemovedAgentError, RowAgent
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.table import IDS_PER_CLASS, least_crowded
+from insulin_abm.engine.crowding import least_crowded
+from insulin_abm.engine.table import IDS_PER_CLASS
 from insulin_abm.engine.world import World
 
 
