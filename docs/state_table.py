@@ -18,11 +18,16 @@ BEGIN, END = "<!-- state table: made by docs/state_table.py -->", "<!-- end of t
 
 
 def kind_of(column) -> str:
-    """What the column is for: seen, told or the agent's own state."""
+    """What the column is for: seen, told, passing within a minute, counted, or the agent's own state."""
     if column.sees:
         return f"seen: `{column.sees}`"
+    if column.counts:
+        return "counted"
+    passes = "passes, " if column.passing else ""
     if column.adds_to:
-        return f"told: `{column.adds_to}`"
+        return f"{passes}told: `{column.adds_to}`"
+    if passes:
+        return "passes"
     return f"relaxes over `{column.slow}`" if column.slow else "state"
 
 

@@ -37,7 +37,7 @@ DEAF_AT = 2.0  # times the dose with half effect on equal cells: who is not half
 def cells_in_a_dish(number: int, spreads: dict[str, float], seed: int = 1) -> Body:
     """Make cells with the receptors of a healthy person; nobody has lived yet."""
     scenario = Scenario.load("healthy_day", overrides=spreads)
-    return Body(
+    body = Body(
         person=scenario.person,
         cells=dict.fromkeys(TISSUES, number),
         habits=scenario.habits,
@@ -45,6 +45,9 @@ def cells_in_a_dish(number: int, spreads: dict[str, float], seed: int = 1) -> Bo
         seed=seed,
         start_min_of_day=scenario.start_min_of_day,
     )
+    for cls in TISSUES.values():
+        body.population(cls).keep()  # what is around the cells is written by hand
+    return body
 
 
 def stand_in_medium(body: Body, insulin: float) -> None:

@@ -61,10 +61,11 @@ def course_from_the_same_start(name, step):
         first = Scenario.load(name).body(seed=seed)
         body = scenario.body(seed=seed)
         for cls, population in body.populations.items():
-            for what, column in cls.columns.items():
+            for what, values in population.columns.items():
+                column = cls.columns[what]
                 whole = column.dtype.kind == "i"
                 factor = 1.0 if whole else body.step_min ** -power_of_time(column.unit)
-                population.columns[what][:] = first.populations[cls].columns[what] * factor
+                values[:] = first.populations[cls].columns[what] * factor
         runs.append(readings(body, scenario.duration_min))
     return dict(zip((*QUANTITIES, *FLUXES), np.mean(runs, axis=0).T, strict=True))
 

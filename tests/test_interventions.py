@@ -124,7 +124,7 @@ def test_a_snapshot_of_another_person_is_refused(body):
 
 
 def test_neighbours_that_do_not_exist_are_refused_before_compiled_code_follows_them(body):
-    body.populations[Patch].columns["east"][0] = 10**12
+    body.populations[Patch].columns["east"][0] = 10**9
     with pytest.raises(ValueError, match="neighbours are fixed"):
         body.run_for(1)
 
