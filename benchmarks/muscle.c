@@ -16,7 +16,7 @@
 
 #define PARAMETERS(X) \
     X(association_rate) X(released_share) X(occupied_taken_in_share) X(insulin_degraded_share) \
-    X(free_taken_in_share) X(recycled_share) X(degraded_share) X(usual_occupancy) X(production_turn_down) \
+    X(free_endocytosis_rate) X(recycled_share) X(degraded_share) X(usual_occupancy) X(production_turn_down) \
     X(turn_down_share) X(turn_down_half_occupancy) X(receptor_production_factor) X(production) \
     X(per_receptor_count) X(turn_down_time_share) X(sensitivity_factor) X(glucose_memory_share) \
     X(fatty_acid_block_time_share) X(fatty_acid_memory_share) X(usual_fatty_acid) X(fatty_acid_block) \
@@ -80,7 +80,6 @@ static inline double hill(double signal, double half, double steepness)
     return from_half / (1.0 + from_half);
 }
 
-static inline double share_in_a_minute(double rate) { return 1.0 - exponential(-rate); }
 
 static inline uint32_t mixed(uint32_t z)
 {
@@ -118,15 +117,18 @@ void live_a_minute(int64_t cells, uint32_t of_minute, const int64_t *restrict un
         uint32_t chance = mixed(mixed(of_minute + (uint32_t)unique_id[i]) ^ (uint32_t)(unique_id[i] >> 31));
 
         /* receptors */
-        double binding_share = share_in_a_minute(p.association_rate * local_insulin[i]);
+        double binding = p.association_rate * local_insulin[i];
+        double leaving = binding + p.free_endocytosis_rate;
+        double left_share = 1.0 / most(1.0 + 0.5 * leaving, leaving);
+        double binding_share = binding * left_share, free_taken_in_share = p.free_endocytosis_rate * left_share;
         double bound_before = bound_receptors[i], surface = surface_receptors[i], internal = internal_receptors[i];
-        double occupied = present(bound_before, surface * binding_share);
+        double occupied = present(bound_before, least(binding, 1.0) * surface);
         double released = least(whole_share(chance, RELEASE, occupied, p.released_share), bound_before);
         double held = bound_before - released;
         double taken_in = least(whole_share(chance, ENDOCYTOSIS, occupied, p.occupied_taken_in_share), held);
         double degraded_insulin = whole_share(chance, INSULIN_DEGRADATION, taken_in, p.insulin_degraded_share);
 
-        double inside = present(internal, taken_in + p.free_taken_in_share * surface);
+        double inside = present(internal, taken_in + p.free_endocytosis_rate * surface);
         double recycled = least(whole_share(chance, RECYCLING, inside, p.recycled_share), internal);
         double left_inside = internal - recycled;
         double degraded = least(whole_share(chance, DEGRADATION, inside, p.degraded_share), left_inside);
@@ -135,14 +137,15 @@ void live_a_minute(int64_t cells, uint32_t of_minute, const int64_t *restrict un
         double production = p.production * receptor_scale[i];
         double made = whole_number(chance, SYNTHESIS, p.receptor_production_factor * production * (1.0 - turned_down));
 
-        double free = present(surface, released + recycled + made);
+        double arriving = released + recycled + made;
+        double free = present(surface, arriving);
         double insulin_free = released + taken_in - degraded_insulin;
-        double bound = least(whole_share(chance, BINDING, free, binding_share), surface);
+        double bound = least(whole_share(chance, BINDING, free, binding_share), surface + arriving);
         bound = least(bound, insulin_at_hand[i] + insulin_free);
-        double unbound = surface - bound;
-        double free_taken_in = least(whole_share(chance, FREE_ENDOCYTOSIS, free, p.free_taken_in_share), unbound);
+        double unbound = surface + arriving - bound;
+        double free_taken_in = least(whole_share(chance, FREE_ENDOCYTOSIS, free, free_taken_in_share), unbound);
 
-        surface_receptors[i] = surface + (made + recycled + released - bound - free_taken_in);
+        surface_receptors[i] = surface + (arriving - bound - free_taken_in);
         bound_receptors[i] = bound_before + (bound - released - taken_in);
         internal_receptors[i] = internal + (taken_in + free_taken_in - recycled - degraded);
         receptors_made[i] = made;

@@ -135,14 +135,17 @@ def live_a_minute(columns: Mapping[str, Array], ids: Array, of_minute: np.uint32
 
 def _receptors(cell: Columns, chance: Array, p: Any) -> None:
     surface, bound_before, internal = cell.surface_receptors, cell.bound_receptors, cell.internal_receptors
-    binding_share = 1.0 - exponential(-(p.association_rate * cell.local_insulin))
-    occupied = bound_before + 0.5 * (surface * binding_share)
+    binding = p.association_rate * cell.local_insulin
+    leaving = binding + p.free_endocytosis_rate
+    left_share = 1.0 / np.maximum(1.0 + 0.5 * leaving, leaving)
+    binding_share, free_taken_in_share = binding * left_share, p.free_endocytosis_rate * left_share
+    occupied = bound_before + 0.5 * (np.minimum(binding, 1.0) * surface)
     released = np.minimum(whole_share(chance, RELEASE, occupied, p.released_share), bound_before)
     held = bound_before - released
     taken_in = np.minimum(whole_share(chance, ENDOCYTOSIS, occupied, p.occupied_taken_in_share), held)
     insulin_degraded = whole_share(chance, INSULIN_DEGRADATION, taken_in, p.insulin_degraded_share)
 
-    inside = internal + 0.5 * (taken_in + p.free_taken_in_share * surface)
+    inside = internal + 0.5 * (taken_in + p.free_endocytosis_rate * surface)
     recycled = np.minimum(whole_share(chance, RECYCLING, inside, p.recycled_share), internal)
     degraded = np.minimum(whole_share(chance, DEGRADATION, inside, p.degraded_share), internal - recycled)
     lasting = p.usual_occupancy + p.production_turn_down * (cell.sustained_occupancy - p.usual_occupancy)
@@ -150,13 +153,15 @@ def _receptors(cell: Columns, chance: Array, p: Any) -> None:
     production = p.receptor_production_factor * (p.production * cell.receptor_scale)
     made = whole_number(chance, SYNTHESIS, production * (1.0 - turned_down))
 
-    free = surface + 0.5 * (released + recycled + made)
+    arriving = released + recycled + made
+    free = surface + 0.5 * arriving
     insulin_free = released + taken_in - insulin_degraded
-    bound = np.minimum(whole_share(chance, BINDING, free, binding_share), surface)
+    bound = np.minimum(whole_share(chance, BINDING, free, binding_share), surface + arriving)
     bound = np.minimum(bound, cell.insulin_at_hand + insulin_free)
-    free_taken_in = np.minimum(whole_share(chance, FREE_ENDOCYTOSIS, free, p.free_taken_in_share), surface - bound)
+    unbound = surface + arriving - bound
+    free_taken_in = np.minimum(whole_share(chance, FREE_ENDOCYTOSIS, free, free_taken_in_share), unbound)
 
-    cell.surface_receptors = surface + (made + recycled + released - bound - free_taken_in)
+    cell.surface_receptors = surface + (arriving - bound - free_taken_in)
     cell.bound_receptors = bound_before + (bound - released - taken_in)
     cell.internal_receptors = internal + (taken_in + free_taken_in - recycled - degraded)
     cell.receptors_made = made

@@ -92,7 +92,9 @@ class FloatCell(mesa.Agent):
         released = min(self.noisy(p.released_share * (self.bound_receptors + 0.5 * bound)), self.bound_receptors)
         taken_in = self.noisy(p.occupied_taken_in_share * (self.bound_receptors + 0.5 * bound))
         taken_in = min(taken_in, self.bound_receptors - released)
-        free_taken_in = min(self.noisy(p.free_taken_in_share * self.surface_receptors), self.surface_receptors - bound)
+        free_taken_in = min(
+            self.noisy(p.free_endocytosis_rate * self.surface_receptors), self.surface_receptors - bound
+        )
         recycled = min(self.noisy(p.recycled_share * self.internal_receptors), self.internal_receptors)
         degraded = min(self.noisy(p.degraded_share * self.internal_receptors), self.internal_receptors - recycled)
         lasting = self.sustained_occupancy
