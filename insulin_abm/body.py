@@ -246,10 +246,13 @@ class Body(Treated):
         """What a snapshot holds beside the agents: whose it is, and how the person settled."""
         return {"settling": self.settling, "made_of": self._made_of()}
 
-    def take_state(self, state: dict[str, Any]) -> None:
-        """Take it back, unless it is another person's."""
+    def refuse_state(self, state: dict[str, Any]) -> None:
+        """Refuse another person's."""
         if state["made_of"] != self._made_of():
             raise SnapshotError("the snapshot is of another person or parameters: make that body, then restore")
+
+    def take_state(self, state: dict[str, Any]) -> None:
+        """Take it back."""
         self.settling = state["settling"]
 
     def _made_of(self) -> str:

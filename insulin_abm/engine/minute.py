@@ -142,7 +142,10 @@ class Minute:
         versions = tuple(world.populations[cls].version for cls in self.classes)
         if versions == self._versions:
             return
-        self.blocks = Blocks(world, self.shared, self.residents, self.threads)
+        # a threading layer may number its threads beyond those that it was asked for
+        started: int = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+        lanes = max(self.threads, started) if self.threads > 1 else 1
+        self.blocks = Blocks(world, self.shared, self.residents, lanes)
         sums, counts = widths(self.planned)
         number = self.blocks.number
         self._waiting = (
@@ -152,7 +155,7 @@ class Minute:
             np.zeros((number, counts), np.int64),
         )
         self._where = {
-            cls: np.array([self.blocks.addresses(world.populations[cls], k) for k in range(self.threads)], np.int64)
+            cls: np.array([self.blocks.addresses(world.populations[cls], lane) for lane in range(lanes)], np.int64)
             for cls in self.classes
         }
         self._residence = {

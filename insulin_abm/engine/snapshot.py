@@ -91,6 +91,7 @@ def restore(world: World, data: bytes) -> None:
     saved = _read(bytes(data))
     classes = _fitting_classes(world, saved)
     events = _events_of(world, saved)
+    world.refuse_state(saved.text["state"])
     for name, next_index in saved.text["populations"]:
         begin = f"{name}/columns/"
         columns = {key.removeprefix(begin): array for key, array in saved.arrays.items() if key.startswith(begin)}

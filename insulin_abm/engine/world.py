@@ -72,6 +72,9 @@ class World(mesa.Model):
         """Give what a snapshot must hold beside the agents, as numbers, texts, lists and dictionaries."""
         return {}
 
+    def refuse_state(self, state: dict[str, Any]) -> None:
+        """Raise `SnapshotError` if what `state` gave is of another world; nothing was changed yet."""
+
     def take_state(self, state: dict[str, Any]) -> None:
         """Take back what `state` gave."""
 

@@ -80,10 +80,10 @@ def restored_body(place: Place, scenario: Scenario, threads: int, snapshot: Snap
     PlaceError
         It holds none, or not this one; nothing was changed.
     """
-    body = scenario.unsettled_body(threads=threads)
     try:
+        body = scenario.unsettled_body(threads=threads)
         body.restore(snapshot.body)
-    except (SnapshotError, ValueError, LookupError, TypeError, AttributeError) as fault:
+    except Exception as fault:  # whatever it is, what was lived must not be lost for it
         raise refusal(place.part / names.SNAPSHOT, str(fault)) from fault
     if body.time != snapshot.minute:
         raise refusal(place.part / names.SNAPSHOT, "its body is of another minute")
