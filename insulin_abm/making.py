@@ -97,6 +97,9 @@ def make_tissues(
         anatomies[name] = tissue_anatomy(name, site, max(sum(sample), 1), sum(organ_cells), organ_mass)
         for kind, real, agents in zip(kinds, organ_cells, sample, strict=True):
             weights[kind] = real / max(agents, 1) / anatomies[name].scale
+    crowds: tuple[type[LivingAgent], ...] = (Patch, *classes.values())
+    for crowd in crowds:  # what the minute uses up needs no memory now; it says later what it keeps
+        world.population(crowd).spare(name for name, column in crowd.columns.items() if column.passing or column.sees)
     _make_patches(world, list(anatomies.values()))
     first_patch = np.cumsum([0] + [anatomy.patches for anatomy in anatomies.values()])
     for (name, kinds), first in zip(housed.items(), first_patch, strict=False):
@@ -149,12 +152,17 @@ def differ(world: World, classes: Mapping[str, type[ReceptorCell]], records: Map
     """
     for cls in classes.values():
         population = world.populations[cls]
+        if not population.size:
+            continue
+        number = population.ids - population.ids.min()  # they were counted patch by patch
         differences = cls.differs(records[cls])
         begin = _where_to_begin(world.seed, cls, population.size)
-        for (name, (kind, spread, mean)), ranks in zip(
-            differences.items(), _even_ranks(population.size, len(differences)), strict=True
+        for (name, (kind, spread, mean)), order in zip(
+            differences.items(), _even_orders(population.size, len(differences)), strict=True
         ):
-            population.columns[name][:] = np.roll(_quantiles(population.size, kind, spread, mean)[ranks], begin)
+            values = np.empty(population.size)
+            values[(order + begin) % population.size] = _quantiles(population.size, kind, spread, mean)
+            population.columns[name][:] = values[number]
 
 
 def _where_to_begin(seed: int, cls: type[ReceptorCell], number: int) -> int:
@@ -164,18 +172,15 @@ def _where_to_begin(seed: int, cls: type[ReceptorCell], number: int) -> int:
         return int(uniform(chance, WHERE_CELLS_BEGIN) * number)
 
 
-def _even_ranks(number: int, dimensions: int) -> np.ndarray:
-    """Ranks of `number` points that fill a unit cube evenly, int64 of shape (dimensions, number).
+def _even_orders(number: int, dimensions: int) -> np.ndarray:
+    """Order `number` points that fill a unit cube evenly along each dimension, int64 of shape (dimensions, number).
 
-    They are an additive (Kronecker) sequence: each rank comes once in every dimension, no two dimensions go together,
-    and points that follow each other lie far apart.
+    They are an additive (Kronecker) sequence: no two dimensions go together, and points that follow each other lie far
+    apart.
     """
     if dimensions > len(STEPS):
         raise ValueError(f"cells can differ in at most {len(STEPS)} traits, not in {dimensions}")
-    places = np.outer(STEPS[:dimensions], np.arange(number)) % 1.0
-    ranks = np.empty(places.shape, np.int64)
-    np.put_along_axis(ranks, np.argsort(places, axis=1), np.arange(number)[None, :], axis=1)
-    return ranks
+    return np.argsort(np.outer(STEPS[:dimensions], np.arange(number)) % 1.0, axis=1)
 
 
 def _quantiles(number: int, kind: str, spread: float, mean: float) -> np.ndarray:
@@ -190,8 +195,8 @@ def _quantiles(number: int, kind: str, spread: float, mean: float) -> np.ndarray
 @lru_cache(maxsize=8)
 def _standard_quantiles(number: int) -> np.ndarray:
     """The middle quantiles of the standard normal distribution, in rising order; the lower half mirrors the upper."""
-    quantile = NormalDist().inv_cdf
-    upper = np.array([quantile((rank + 0.5) / number) for rank in range(number // 2, number)])
+    places = (np.arange(number // 2, number) + 0.5) / number
+    upper = np.array(list(map(NormalDist().inv_cdf, places.tolist())))
     middle = number % 2
     if middle:
         upper[0] = 0.0

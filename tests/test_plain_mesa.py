@@ -4,6 +4,9 @@ import pytest
 from bodies import unsettled
 
 from benchmarks.plain_mesa import PlainBody
+from insulin_abm.cells.fat import FatCell
+from insulin_abm.cells.liver import LiverCell
+from insulin_abm.cells.muscle import MuscleCell
 from insulin_abm.organs.blood import Blood
 
 MINUTES = 30
@@ -26,6 +29,21 @@ def test_a_plain_mesa_model_with_the_same_rules_lives_the_same_minutes_to_the_bi
         plain.step()
     assert plain.differences(body) == []
     assert body.blood.plasma_insulin != insulin_before
+
+
+def test_so_it_does_when_patches_are_unequally_full(compiled):
+    """Cells came, went and moved: the runs of those who stand abreast are short and many."""
+    body = unsettled({"muscle": 60, "fat": 60, "liver": 50, "beta": 8, "alpha": 4})
+    body.population(FatCell).remove_rows([0, 3, 7, 20, 21])
+    body.population(FatCell).create(9)
+    body.population(MuscleCell).create(7, place=2)
+    body.population(LiverCell).agent(3).place = body.population(LiverCell).agent(20).place
+    body.run_for(5)
+    plain = PlainBody(body, rounding=True)
+    body.run_for(MINUTES)
+    for _ in range(MINUTES):
+        plain.step()
+    assert plain.differences(body) == []
 
 
 def test_attributes_of_full_width_change_little(compiled):

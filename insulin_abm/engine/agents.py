@@ -43,6 +43,10 @@ class RowAgent(mesa.Agent):
         The class of the places that agents of this class live in.
     is_single : bool
         Whether a model has just one agent of this class.
+    abreast : int
+        Of so many places of this class that follow each other the agents stand abreast in their table: first the first
+        of each place, then the second of each; 1: the agents of a place follow each other. It changes the order of
+        rows and how fast they live, and nothing else.
     population : Population
         All agents of the same class in the same model.
     unique_id : int
@@ -54,6 +58,7 @@ class RowAgent(mesa.Agent):
     columns: ClassVar[dict[str, Column]] = {}
     lives_in: ClassVar[type[RowAgent] | None] = None
     is_single: ClassVar[bool] = False
+    abreast: ClassVar[int] = 1
     pos: Any = None
 
     population: Population[Any]

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from insulin_abm.engine.standing import stands
+
 if TYPE_CHECKING:
     from insulin_abm.engine.agents import RowAgent
     from insulin_abm.engine.world import World
 
 ROWS_PER_BLOCK = 1024
 """Places and agents of a block, about; fixed, so that sums over blocks are always taken in the same order."""
-
-PLACES_TOGETHER = 32
-"""A block begins at a multiple of so many places, so that loops over whole vectors of them leave no rest."""
 
 LINE = 64
 """Bytes of a line of the processor's cache; columns of a block begin at a new one."""
@@ -43,8 +42,8 @@ class Blocks:
 
     Attributes
     ----------
-    edges : numpy.ndarray
-        Row of the first place of each block, and behind the last one; int64.
+    number : int
+        How many blocks there are.
     of_parents : numpy.ndarray
         For each agent in which places live, its first block, and one more behind the last; no block has places of two.
     """
@@ -53,39 +52,28 @@ class Blocks:
         self, world: World, shared: type[RowAgent] | None, residents: Sequence[type[RowAgent]], threads: int
     ) -> None:
         self._scratch: dict[tuple[type[RowAgent], str], int] = {}
+        self._edges: dict[type[RowAgent], np.ndarray] = {}
+        self.number = 0
+        self.of_parents = np.zeros(1, np.int64)
+        self._bytes, self._memory = 0, np.zeros(0, np.uint8)
         if shared is None:
-            self.edges = np.zeros(1, np.int64)
-            self.of_parents = np.zeros(1, np.int64)
-            self._bytes, self._memory = 0, np.zeros(0, np.uint8)
             return
         places = world.populations[shared]
-        living = np.zeros(places.size, np.int64)
-        for cls in residents:
-            home, starts = world.populations[cls].starts()
-            living[home : home + len(starts) - 1] += np.diff(starts)
+        living = {
+            cls: np.bincount(np.asarray(world.populations[cls].place), minlength=places.size) for cls in residents
+        }
         parents = np.zeros(places.size, np.int64) if places.place is None else places.place
-        self.edges = cut(living + 1, parents)
-        number = 1 if places.parent is None else places.parent.size
-        self.of_parents = np.searchsorted(parents[self.edges[:-1]], np.arange(number + 1)).astype(np.int64)
-        self._lay_out(world, {shared: self._most(np.ones_like(living)), **self._most_residents(world, residents)})
+        edges = cut(sum(living.values(), np.ones(places.size, np.int64)), parents, shared.abreast)
+        self.number = len(edges) - 1
+        parent_number = 1 if places.parent is None else places.parent.size
+        self.of_parents = np.searchsorted(parents[edges[:-1]], np.arange(parent_number + 1)).astype(np.int64)
+        self._edges = {shared: edges, **{cls: _before(number)[edges] for cls, number in living.items()}}
+        self._lay_out(world, {cls: int(np.diff(rows).max(initial=0)) for cls, rows in self._edges.items()})
         self._memory = np.zeros(self._bytes * threads + PAGE, np.uint8)
 
-    @property
-    def number(self) -> int:
-        """How many blocks there are."""
-        return len(self.edges) - 1
-
-    def _most(self, rows: np.ndarray) -> int:
-        """Count the rows of the largest block."""
-        return int(np.add.reduceat(rows, self.edges[:-1]).max()) if len(rows) else 0
-
-    def _most_residents(self, world: World, residents: Sequence[type[RowAgent]]) -> dict[type[RowAgent], int]:
-        most = {}
-        for cls in residents:
-            home, starts = world.populations[cls].starts()
-            ends = starts[np.clip(self.edges - home, 0, len(starts) - 1)]
-            most[cls] = int(np.diff(ends).max()) if self.number else 0
-        return most
+    def rows(self, population: Any) -> np.ndarray:
+        """The first row of each block, and the one behind the last; of a class without blocks its rows; int64."""
+        return self._edges.get(population.agent_class, np.array([0, population.size], np.int64))
 
     def _lay_out(self, world: World, rows: Mapping[type[RowAgent], int]) -> None:
         """Give each column that is not kept its place in the memory of a thread."""
@@ -110,7 +98,7 @@ class Blocks:
         return found
 
 
-def cut(rows: np.ndarray, parents: np.ndarray) -> np.ndarray:
+def cut(rows: np.ndarray, parents: np.ndarray, abreast: int) -> np.ndarray:
     """Cut places with so many rows each into blocks that stay within one parent.
 
     Parameters
@@ -119,16 +107,21 @@ def cut(rows: np.ndarray, parents: np.ndarray) -> np.ndarray:
         How many rows belong to each place, at least 1; int64.
     parents : numpy.ndarray
         What each place lives in, ascending.
+    abreast : int
+        So many places stay together, from the first of each parent on.
 
     Returns
     -------
     numpy.ndarray
         Edges of the blocks, int64.
     """
-    before = np.cumsum(rows) - rows
+    before = _before(rows)
     first = np.searchsorted(parents, parents)
-    number = np.arange(len(rows)) - first
-    together = first + number - number % PLACES_TOGETHER
-    block = (before[together] - before[first]) // ROWS_PER_BLOCK
+    block = (before[stands(parents, abreast)] - before[first]) // ROWS_PER_BLOCK
     begins = np.flatnonzero((np.diff(block, prepend=-1) != 0) | (np.diff(parents, prepend=-1) != 0))
     return np.append(begins, len(rows)).astype(np.int64)
+
+
+def _before(number: np.ndarray) -> np.ndarray:
+    """How many there are before each place, and in all."""
+    return np.append(0, np.cumsum(number)).astype(np.int64)

@@ -60,13 +60,13 @@ def _table_call(cls: type[RowAgent]) -> str:
 
 def _rows_of(classes: Sequence[type[RowAgent]]) -> str:
     """What a step is given of each class."""
-    parts = ("columns", "first", "last", "home", "starts", "values")
+    parts = ("columns", "first", "last", "runs", "first_run", "last_run", "values")
     return ", ".join(f"{cls.__name__}_{part}" for cls in classes for part in parts)
 
 
 def _all_of(classes: Sequence[type[RowAgent]]) -> str:
     """What a pass and a chunk are given of each class."""
-    parts = ("columns", "size", "home", "starts", "values")
+    parts = ("columns", "runs", "rows_of_blocks", "runs_of_blocks", "values")
     return ", ".join(f"{cls.__name__}_{part}" for cls in classes for part in parts)
 
 
@@ -83,17 +83,15 @@ def _functions(steps: Sequence[Step], names: Names) -> dict[str, Any]:
 def pass_function(one: Pass, names: Names) -> Callable[..., None]:
     """Compile what a block of places lives: its steps over the rows of the block and of those who live there."""
     functions = _functions(one.steps, names)
-    shared = one.shared.__name__
-    lines = [f"{shared}_first, {shared}_last = edges[block], edges[block + 1]"]
+    lines = []
     for cls in one.classes():
         name = cls.__name__
+        lines += _whole(cls)
+        if cls is one.shared or cls.lives_in is one.shared:
+            lines.append(f"{name}_first, {name}_last = {name}_rows_of_blocks[block], {name}_rows_of_blocks[block + 1]")
         if cls.lives_in is one.shared:
-            lines += [
-                f"{name}_first = {name}_starts[min(max({shared}_first - {name}_home, 0), len({name}_starts) - 1)]",
-                f"{name}_last = {name}_starts[min(max({shared}_last - {name}_home, 0), len({name}_starts) - 1)]",
-            ]
-        elif cls is not one.shared:
-            lines.append(f"{name}_first, {name}_last = 0, {name}_size")
+            of_block = f"{name}_runs_of_blocks[block], {name}_runs_of_blocks[block + 1]"
+            lines.append(f"{name}_first_run, {name}_last_run = {of_block}")
     for k, step in enumerate(one.steps):
         lines.append(f"step_{k}(of_minute, thread, block, of_parents, sums, counts, {_rows_of(step.classes())})")
     text = "\n".join(
@@ -102,12 +100,21 @@ def pass_function(one: Pass, names: Names) -> Callable[..., None]:
             "from numba import njit",
             "",
             f"{COMPILED}, no_cfunc_wrapper=True, no_cpython_wrapper=True)",
-            f"def live(of_minute, thread, block, edges, of_parents, sums, counts, {_all_of(one.classes())}):",
+            f"def live(of_minute, thread, block, of_parents, sums, counts, {_all_of(one.classes())}):",
             *(f"    {line}" for line in lines),
             "",
         ]
     )
     return load_generated("pass", text, functions).live  # type: ignore[no-any-return]
+
+
+def _whole(cls: type[RowAgent]) -> list[str]:
+    """Lines that say that all rows of a class are meant."""
+    name = cls.__name__
+    return [
+        f"{name}_first, {name}_last = {name}_rows_of_blocks[0], {name}_rows_of_blocks[-1]",
+        f"{name}_first_run, {name}_last_run = {name}_runs_of_blocks[0], {name}_runs_of_blocks[-1]",
+    ]
 
 
 @cache
@@ -122,14 +129,11 @@ def chunk_loop(planned: Plan, alarm: tuple[type[RowAgent], str], names: Names, i
             functions[f"pass_{k}"] = pass_function(one, names)
             blocks = "prange" if in_parallel else "range"
             thread = "np.int64(get_thread_id())" if in_parallel else "0"
-            arguments = f"{thread}, np.int64(block), edges, of_parents, sums, counts, {_all_of(one.classes())}"
-            lines += [f"for block in {blocks}(len(edges) - 1):", f"    pass_{k}(of_minute, {arguments})"]
+            arguments = f"{thread}, np.int64(block), of_parents, sums, counts, {_all_of(one.classes())}"
+            lines += [f"for block in {blocks}(blocks):", f"    pass_{k}(of_minute, {arguments})"]
         else:
-            rows = ", ".join(
-                f"{cls.__name__}_columns, 0, {cls.__name__}_size, {cls.__name__}_home, {cls.__name__}_starts, "
-                f"{cls.__name__}_values"
-                for cls in one.classes()
-            )
+            lines += [line for cls in one.classes() for line in _whole(cls)]
+            rows = _rows_of(one.classes())
             lines.append(f"step_{alone.index(one)}(of_minute, 0, 0, of_parents, sums, counts, {rows})")
     classes = tuple(dict.fromkeys(cls for one in planned for cls in one.classes()))
     who, column = alarm
@@ -140,7 +144,7 @@ def chunk_loop(planned: Plan, alarm: tuple[type[RowAgent], str], names: Names, i
             "from numba import get_thread_id, njit, prange",
             "",
             f"{COMPILED}, parallel={in_parallel})",
-            f"def live(seed, first, last, edges, of_parents, sums, counts, {_all_of(classes)}):",
+            f"def live(seed, first, last, blocks, of_parents, sums, counts, {_all_of(classes)}):",
             "    for minute in range(first + 1, last + 1):",
             "        of_minute = chance_of_minute(seed, minute)",
             *(f"        {line}" for line in lines),
@@ -177,4 +181,5 @@ def record_type(cls: type[Any], names: tuple[str, ...]) -> type:
 def table_of(cls: type[Any]) -> Any:
     """Make the compiled function that gives the row 0 of a class."""
     dtypes = {name: column.dtype for name, column in cls.columns.items()}
-    return table_type(cls.__name__, {"unique_id": np.dtype(np.int64), **dtypes})
+    place = cls.lives_in.__name__ if cls.lives_in else ""
+    return table_type(cls.__name__, {"unique_id": np.dtype(np.int64), **dtypes}, place)

@@ -21,6 +21,7 @@ from insulin_abm.engine.rules import is_rule
 
 if TYPE_CHECKING:
     from insulin_abm.engine.agents import RowAgent
+    from insulin_abm.engine.population import Population
     from insulin_abm.engine.world import World
 
 Records = Mapping["type[RowAgent]", ParameterRecord]
@@ -96,7 +97,7 @@ class Minute:
             numba.set_num_threads(min(self.threads, started))
         names = tuple((cls, record.names) for cls, record in self.records.items())
         loop = chunk_loop(self.planned, self.alarm, names, in_parallel)
-        arguments = [argument for cls in self.classes for argument in self._arguments(world, cls)]
+        arguments = [argument for cls in self.classes for argument in self._arguments(cls)]
         with overlapping_chains(loop):
             return int(loop(world.seed, first, last, *self._waiting, *arguments))
 
@@ -131,9 +132,9 @@ class Minute:
         for block in range(self.blocks.number if isinstance(step, Gather) else 1):
             arguments: list[Any] = []
             for cls in step.classes():
-                columns, size, *others = self._arguments(world, cls)
-                rows = self.blocks.edges[block : block + 2].tolist() if isinstance(step, Gather) else (0, size)
-                arguments += [columns, *rows, *others]
+                columns, runs, rows, _, values = self._arguments(cls)
+                part = rows[block : block + 2] if isinstance(step, Gather) else rows[[0, -1]]
+                arguments += [columns, *part.tolist(), runs, 0, len(runs), values]
             with overlapping_chains(function):
                 function(of_minute, 0, block, *self._waiting[1:], *arguments)
 
@@ -149,25 +150,24 @@ class Minute:
         sums, counts = widths(self.planned)
         number = self.blocks.number
         self._waiting = (
-            self.blocks.edges,
+            number,
             self.blocks.of_parents,
             np.zeros((number, sums), np.float64),
             np.zeros((number, counts), np.int64),
         )
-        self._where = {
-            cls: np.array([self.blocks.addresses(world.populations[cls], lane) for lane in range(lanes)], np.int64)
-            for cls in self.classes
-        }
-        self._residence = {
-            cls: (0, np.zeros(1, np.int64)) if cls.lives_in is None else world.populations[cls].starts()
-            for cls in self.classes
-        }
+        self._where = {cls: self._places_of(world.populations[cls], lanes) for cls in self.classes}
         self._versions = versions
 
-    def _arguments(self, world: World, cls: type[RowAgent]) -> tuple[Any, ...]:
-        """Addresses, size, where the agents of each place begin, and parameters of a class."""
-        values = self.records[cls].values
-        return self._where[cls], world.populations[cls].size, *self._residence[cls], values
+    def _places_of(self, population: Population[Any], lanes: int) -> tuple[np.ndarray, ...]:
+        """Addresses of the columns of a population, who stands where, and the first row and run of each block."""
+        addresses = np.array([self.blocks.addresses(population, lane) for lane in range(lanes)], np.int64)
+        runs = np.zeros((0, 3), np.int64) if population.parent is None else population.runs()
+        rows = self.blocks.rows(population)
+        return addresses, runs, rows, np.searchsorted(runs[:, 0], rows).astype(np.int64)
+
+    def _arguments(self, cls: type[RowAgent]) -> tuple[Any, ...]:
+        """What compiled loops are given of a class."""
+        return *self._where[cls], self.records[cls].values
 
 
 def parameters_of(cls: type[RowAgent], record: ParameterRecord) -> Any:

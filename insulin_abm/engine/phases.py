@@ -1,12 +1,13 @@
 """What happens in a minute: named phases, each a small loop over rows that is compiled from a few lines of text.
 
 The text of a loop may use, for each class that it touches, its rows (`Class`), the first row and the one after the
-last (`Class_first`, `Class_last`), where the agents of each place begin (`Class_starts`, for the places from
-`Class_home` on) and the values of its parameters (`Class_values`).
+last (`Class_first`, `Class_last`), who stands where (`Class_runs`, see `standing.runs`; those from `Class_first_run` to
+the one before `Class_last_run` are meant) and the values of its parameters (`Class_values`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,22 +54,27 @@ class See:
 
     def lines(self, parameters: tuple[str, ...]) -> list[str]:
         """Loop over those places in which agents live."""
-        place, who = (cls.__name__ for cls in self.classes())
+        place = self.classes()[0].__name__
         seen = [column for column in self.who.columns.values() if column.sees]
-        lines = [
-            f"for k in range(max({place}_first, {who}_home),",
-            f"               min({place}_last, {who}_home + len({who}_starts) - 1)):",
-            f"    place = at({place}, k)",
-        ]
-        lines += [f"    {column.name} = place.{column.sees}" for column in seen]
-        # who lives in a block of places has rows there and nowhere else
-        lines += [
-            f"    for i in range(max({who}_starts[k - {who}_home], {who}_first),",
-            f"                   min({who}_starts[k - {who}_home + 1], {who}_last)):",
-            f"        agent = at({who}, i)",
-        ]
-        lines += [f"        agent.{column.name} = {column.name}" for column in seen]
-        return lines if seen else ["pass"]
+        shown = [f"agent.{column.name} = place.{column.sees}" for column in seen]
+        return over_residents(place, self.who, shown) if seen else ["pass"]
+
+
+def over_residents(place: str, who: type[RowAgent], lines: Sequence[str]) -> list[str]:
+    """Loop over agents and their places, run by run; lines may use `agent` and `place`."""
+    assert who.lives_in is not None
+    name = who.__name__
+    over_runs = [
+        f"for run in range({name}_first_run, {name}_last_run):",
+        f"    begin, end = max({name}_runs[run, 0], {name}_first), min({name}_runs[run, 1], {name}_last)",
+    ]
+    if who.lives_in.abreast == 1:
+        over_runs.append(f"    place = at({place}, {name}_runs[run, 2])")
+        lines = [f"agent = at({name}, i)", *lines]
+    else:
+        over_runs.append(f"    ahead = {name}_runs[run, 2] - {name}_runs[run, 0]")
+        lines = [f"agent, place = at({name}, i), at({place}, ahead + i)", *lines]
+    return [*over_runs, "    for i in range(begin, end):", *(f"        {line}" for line in lines)]
 
 
 @dataclass(frozen=True)
@@ -123,20 +129,15 @@ class Tell:
         lines = [f"for k in range({place}_first, {place}_last):", f"    place = at({place}, k)"]
         lines += [f"    place.{name} = {'0' if self.is_whole(name) else '0.0'}" for name in set_anew]
         for cls in self.who:
-            name, sums = cls.__name__, self.sums(cls)
-            told = [target for target, sources in self.told().items() if any(owner is cls for owner, _ in sources)]
-            lines += [
-                f"for k in range(max({place}_first, {name}_home),",
-                f"               min({place}_last, {name}_home + len({name}_starts) - 1)):",
-                f"    place = at({place}, k)",
-                f"    begin, end = {name}_starts[k - {name}_home], {name}_starts[k - {name}_home + 1]",
-                *(f"    sum_{target} = place.{target}" for target in told),
-                "    for i in range(begin, end):",
-                f"        agent = at({name}, i)",
-                *(f"        {line}" for line in sums or ["pass"]),
-                *(f"    place.{target} = sum_{target}" for target in told),
-                *(f"    place.{column.name} += end - begin" for column in self.counts()),
+            told = [
+                f"place.{target} += agent.{column}"
+                for target, sources in self.told().items()
+                for owner, column in sources
+                if owner is cls
             ]
+            counted = [f"place.{column.name} += 1" for column in self.counts()]
+            if told or counted:
+                lines += over_residents(place, cls, [*told, *counted])
         return lines
 
     def sums(self, cls: type[RowAgent]) -> list[str]:

@@ -23,10 +23,12 @@ class RowType(types.Type):
 
     mutable = True
 
-    def __init__(self, owner: str, columns: Mapping[str, np.dtype]) -> None:
+    def __init__(self, owner: str, columns: Mapping[str, np.dtype], place: str) -> None:
         self.columns = {name: from_dtype(dtype) for name, dtype in columns.items()}
-        # Numba takes types of one name for one type: owner and columns must be part of it
-        super().__init__(f"Row({owner}, {self.columns})")
+        self.owner = owner
+        self.place = place
+        # Numba takes types of one name for one type: all that it is must be part of it
+        super().__init__(f"Row({owner} in {place}, {self.columns})")
 
 
 @register_model(RowType)
@@ -38,7 +40,7 @@ class RowModel(models.StructModel):
         super().__init__(manager, row_type, [*members, ("row", types.intp)])
 
 
-def table_type(owner: str, columns: Mapping[str, np.dtype]) -> Any:
+def table_type(owner: str, columns: Mapping[str, np.dtype], place: str) -> Any:
     """Make the compiled function that turns addresses of columns into the row 0 of a table.
 
     It is called with an int64 array of shape (threads, columns, 2), a thread and the first row that will be asked for:
@@ -51,8 +53,10 @@ def table_type(owner: str, columns: Mapping[str, np.dtype]) -> Any:
         Name of the class of agents.
     columns : mapping of str to numpy.dtype
         Its columns, in the order of their addresses.
+    place : str
+        Name of the class in whose agents they live ("" for none).
     """
-    row_type = RowType(owner, columns)
+    row_type = RowType(owner, columns, place)
 
     @intrinsic
     def table(typing_context: Any, addresses: Any, thread: Any, first: Any) -> Any:
@@ -132,10 +136,14 @@ def write(context: Any, builder: Any, signature: Any, arguments: Any, name: str)
 
 
 def _alone(builder: Any, access: Any, row_type: RowType, name: str) -> Any:
-    """Tell LLVM that columns never overlap: without it the loop reloads everything and does not vectorise."""
+    """Tell LLVM that columns never overlap, neither with each other nor with those of the place.
+
+    Without it a loop reloads everything and does not vectorise.
+    """
     add = builder.module.add_metadata
-    domain = add(["insulin_abm columns"])
+    domain, owners = add(["insulin_abm columns"]), add(["insulin_abm owners of columns"])
     scopes = {column: add([f"{row_type.name}.{column}", domain]) for column in row_type.columns}
-    access.set_metadata("alias.scope", add([scopes[name]]))
-    access.set_metadata("noalias", add([scope for column, scope in scopes.items() if column != name]))
+    owner, place = add([row_type.owner, owners]), add([row_type.place, owners])
+    access.set_metadata("alias.scope", add([scopes[name], owner]))
+    access.set_metadata("noalias", add([*(scope for column, scope in scopes.items() if column != name), place]))
     return access

@@ -12,6 +12,7 @@ import numpy as np
 from insulin_abm.engine.agents import REMOVED, RowAgent
 from insulin_abm.engine.crowding import least_crowded
 from insulin_abm.engine.kept_columns import KeptColumns, not_kept
+from insulin_abm.engine.standing import in_order, runs, stands
 
 IDS_PER_CLASS = 2**31
 """The ids of a class are one block of numbers, so that the agents of one class never shift the ids of another."""
@@ -21,8 +22,8 @@ class Table[A: RowAgent]:
     """The rows of all agents of one class.
 
     New rows are appended and removed ones are marked; the next time somebody looks at the columns, removed rows are
-    dropped and the rest is sorted by place and, within a place, by id. So the rows of one place are one block, and
-    their order does not depend on who looked when.
+    dropped and the rest is sorted by place and, within a place, by id, or as agents stand whose places are `abreast`.
+    So their order does not depend on who looked when.
 
     Parameters
     ----------
@@ -57,6 +58,7 @@ class Table[A: RowAgent]:
         self._used = 0
         self._version = 0
         self._tidy = False
+        self._in_order = True
         self._ids = np.empty(0, np.int64)
         self._place = np.empty(0, np.int32)
         self._alive = np.empty(0, np.bool_)
@@ -80,7 +82,7 @@ class Table[A: RowAgent]:
 
     @property
     def version(self) -> int:
-        """A number that grows whenever `columns`, `ids`, `place` or `starts` give other arrays or rows than before."""
+        """A number that grows whenever `columns`, `ids`, `place` or `runs` give other arrays or rows than before."""
         self.tidy()
         return self._version
 
@@ -98,23 +100,20 @@ class Table[A: RowAgent]:
 
     @property
     def place(self) -> np.ndarray | None:
-        """Row of the place each agent lives in, in ascending order; None if the class lives in no place."""
+        """Row of the place each agent lives in; None if the class lives in no place."""
         self.tidy()
         return None if self.parent is None else self._place[: self._size]
 
-    def starts(self) -> tuple[int, np.ndarray]:
-        """Give the first place that has agents, and where the block of each place from there on begins.
-
-        The rows of place k are ``starts[k - home]:starts[k - home + 1]``; there is nobody before the place `home` and
-        behind the last one of the array.
-        """
-        self._parent()
+    def runs(self) -> np.ndarray:
+        """Give who stands where, see `standing.runs`; int64 of shape (runs, 3)."""
+        parent = self._parent()
         self.tidy()
-        place = self._place[: self._size]
-        if not len(place):
-            return 0, np.zeros(1, np.int64)
-        home, last = int(place[0]), int(place[-1])
-        return home, np.searchsorted(place, np.arange(home, last + 2, dtype=np.int32)).astype(np.int64)
+        return runs(self._place[: self._size], parent.stands(), parent.agent_class.abreast)
+
+    def stands(self) -> np.ndarray:
+        """Give for each agent the first of those whose residents stand abreast with its own; int64."""
+        self.tidy()
+        return stands(self._place[: self._size], self.agent_class.abreast)
 
     # ---- what is kept
 
@@ -138,18 +137,26 @@ class Table[A: RowAgent]:
     # ---- order
 
     def tidy(self) -> None:
-        """Drop removed rows and sort the rest by place, then id. It costs nothing if nobody came, went or moved."""
+        """Drop removed rows and sort the rest. It costs nothing if nobody came, went or moved."""
         if self.parent is not None:
             self.parent.tidy()
         if self._tidy:
             return
-        kept = np.flatnonzero(self._alive[: self._used])
-        order = kept[np.lexsort((self._ids[kept], self._place[kept]))]
-        if len(order) < self._used or np.any(order[1:] < order[:-1]):
-            self._reorder(order)
-        self._tidy = True
+        if not self._in_order:
+            kept = np.flatnonzero(self._alive[: self._used])
+            order = kept[self._order(self._ids[kept], self._place[kept])]
+            if len(order) < self._used or np.any(order[1:] < order[:-1]):
+                self._reorder(order)
+        self._tidy = self._in_order = True
         self._version += 1
         self._views = KeptColumns(self, {name: array[: self._size] for name, array in self._arrays.items()})
+
+    def _order(self, ids: np.ndarray, place: np.ndarray) -> np.ndarray:
+        return np.argsort(ids, kind="stable") if self.parent is None else in_order(ids, place, self.parent.stands())
+
+    def _mix_up(self) -> None:
+        """Say that rows came, went or moved."""
+        self._tidy = self._in_order = False
 
     def _reorder(self, order: np.ndarray) -> None:
         new_rows = np.full(self._used, REMOVED, np.int64)
@@ -163,7 +170,7 @@ class Table[A: RowAgent]:
             agent._row = row
         for child in self._children:
             child._place[: child._used] = new_rows[child._place[: child._used]]
-            child._tidy = False
+            child._mix_up()
 
     # ---- coming, moving, going
 
@@ -186,17 +193,20 @@ class Table[A: RowAgent]:
         self._make_room(n)
         rows = slice(self._used, self._used + n)
         first = zlib.crc32(self.name.encode()) * IDS_PER_CLASS + self.next_index
-        self._ids[rows] = np.arange(first, first + n)
-        self._place[rows] = places
-        self._alive[rows] = True
+        ids, places = np.arange(first, first + n), np.broadcast_to(places, (n,))
+        order = self._order(ids, places)  # so that nothing has to move if they are the first
+        self._ids[rows], self._place[rows], self._alive[rows] = ids[order], places[order], True
         for name, array in self._arrays.items():
-            array[rows] = values.get(name, self.newborn.get(name, self.agent_class.columns[name].default))
+            value = values.get(name, self.newborn.get(name, self.agent_class.columns[name].default))
+            array[rows] = value[order] if isinstance(value, np.ndarray) and value.ndim else value
+        are_first = not self._used
         self.next_index += n
         self._used += n
         self._size += n
-        self._tidy = False
+        self._mix_up()
+        self._in_order = are_first
         for child in self._children:
-            child._tidy = False
+            child._mix_up()
 
     def _make_room(self, n: int) -> None:
         """Make room for n more rows; room is doubled, so that adding agents one by one stays cheap."""
@@ -209,7 +219,7 @@ class Table[A: RowAgent]:
 
     def _put(self, row: int, place: RowAgent | int) -> None:
         self._place[row] = self._checked_places(place, 1)
-        self._tidy = False
+        self._mix_up()
 
     def _mark_removed(self, row: int) -> None:
         for child in self._children:
@@ -219,7 +229,7 @@ class Table[A: RowAgent]:
         self._alive[row] = False
         self._made.pop(row, None)
         self._size -= 1
-        self._tidy = False
+        self._mix_up()
 
     def remove_rows(self, rows: Any) -> None:
         """Remove many agents at once; no object is made, and no signal of Mesa is sent for any of them.
@@ -246,7 +256,7 @@ class Table[A: RowAgent]:
             self._made.pop(row)._row = REMOVED
         self._alive[: self._size] &= ~going
         self._size -= int(np.count_nonzero(going))
-        self._tidy = False
+        self._mix_up()
 
     def load(
         self, columns: Mapping[str, np.ndarray], ids: np.ndarray, place: np.ndarray | None, next_index: int
@@ -265,7 +275,7 @@ class Table[A: RowAgent]:
             else np.full(len(ids), self.agent_class.columns[name].default, array.dtype)
             for name, array in self._arrays.items()
         }
-        self._tidy = False
+        self._mix_up()
         row_of = {unique_id: row for row, unique_id in enumerate(ids.tolist())} if made else {}
         for unique_id, agent in made.items():
             agent._row = row_of.get(unique_id, REMOVED)

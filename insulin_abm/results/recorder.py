@@ -101,12 +101,15 @@ class Recorder:
         time = f"{int(self._body.time)}"
         for kind, cls in self._body.cell_classes.items():
             population = self._body.populations[cls]
+            place = np.asarray(population.place)
+            order = np.lexsort((population.ids, place))
             # the shortest text that gives the same number back
             columns = [
-                in_minutes(self._body, cls, name).astype("U") if name in cls.columns else repeat("") for name in wanted
+                in_minutes(self._body, cls, name)[order].astype("U") if name in cls.columns else repeat("")
+                for name in wanted
             ]
-            numbers = (population.ids % IDS_PER_CLASS).astype("U")  # an id is too large for a spreadsheet
-            places = np.asarray(population.place).astype("U")
+            numbers = (population.ids[order] % IDS_PER_CLASS).astype("U")  # an id is too large for a spreadsheet
+            places = place[order].astype("U")
             yield from zip(repeat(time), repeat(kind), numbers, places, *columns, strict=False)
 
 

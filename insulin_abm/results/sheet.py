@@ -21,12 +21,14 @@ def pixels_of_cells(patch_of_cell: tuple[int, ...], patches: int) -> np.ndarray:
     Parameters
     ----------
     patch_of_cell : tuple of int
-        Where each cell lives, counted from 0 in its tissue; ascending, at least one.
+        Where each cell lives, counted from 0 in its tissue; at least one.
     patches : int
         How many patches the tissue has.
     """
     patch = np.array(patch_of_cell)
-    number_in_patch = np.arange(len(patch)) - np.searchsorted(patch, patch)
+    by_patch = np.argsort(patch, kind="stable")
+    number_in_patch = np.empty_like(patch)
+    number_in_patch[by_patch] = np.arange(len(patch)) - np.searchsorted(patch[by_patch], patch[by_patch])
     most = int(np.bincount(patch).max())
     block_width = ceil(sqrt(most))
     block_height = ceil(most / block_width)

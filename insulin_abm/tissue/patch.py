@@ -35,6 +35,7 @@ class Patch(LivingAgent):
 
     lives_in = Tissue
     parameter_sites = ("tissue",)
+    abreast = 64
 
     east = column(0, "row", "row of the neighbour to the east (its own at an edge)", whole=True)
     west = column(0, "row", "row of the neighbour to the west", whole=True)
@@ -69,12 +70,12 @@ class Patch(LivingAgent):
     insulin_left = column(0, "molecules", "insulin into the capillary", whole=True, passing=True, adds_to="insulin_out")
     # what the cells tell
     cells = column(0, "cells", "cells in the patch", whole=True, counts=True)
-    binding_capacity = column(0.0, "molecules/min/(nmol/L)", "insulin that free receptors can bind")
+    binding_capacity = column(0.0, "molecules/min/(nmol/L)", "insulin that free receptors can bind", wide=True)
     insulin_bound = column(0, "molecules", "insulin bound", whole=True, passing=True)
     insulin_set_free = column(0, "molecules", "insulin let go or returned intact", whole=True)
     insulin_on_receptors = column(0, "molecules", "insulin held by surface receptors", whole=True)
     insulin_degraded = column(0, "molecules", "insulin degraded", whole=True, passing=True, adds_to="insulin_degraded")
-    glucose_taken = column(0, "packets", "glucose taken", whole=True, adds_to="glucose_taken")
+    glucose_taken = column(0, "packets", "glucose taken", whole=True, passing=True, adds_to="glucose_taken")
     glucose_released = column(0, "packets", "glucose released", whole=True, adds_to="glucose_released")
     insulin_secreted = column(0.0, "molecules", "insulin secreted", wide=True, passing=True, adds_to="insulin_secreted")
     glucagon_secreted = column(

@@ -55,8 +55,7 @@ def test_they_come_and_go_and_rows_are_used_again(crowd):
     assert len(np.unique(every)) == len(every), "an id was used twice"
     assert memory(motes) <= 2 * room
     assert (known.unique_id, known.mark) == was
-    home, starts = motes.starts()
-    assert (home, starts[-1]) == (0, MANY)
+    assert motes.runs()[-1, 1] == MANY
     assert np.all(np.diff(np.asarray(motes.place)) >= 0)
 
 

@@ -25,6 +25,14 @@ class Cell(RowAgent):
     balance = column(3, "1", "whole things", whole=True, wide=True)
 
 
+class Pair(RowAgent):
+    abreast = 2
+
+
+class Twin(Cell):
+    lives_in = Pair
+
+
 class BigCell(Cell):
     extra = column(0.0, "1", "a number of its own")
 
@@ -72,23 +80,18 @@ def test_rows_are_sorted_by_place_and_stable(cells):
     assert cells.place.tolist() == [0, 0, 0, 1, 2, 2, 2]
     assert cells.columns["energy"].tolist() == [1, 3, 6, 2, 0, 4, 5]
     assert indices(cells) == [2, 4, 7, 3, 1, 5, 6]
-    assert begins(cells) == (0, [0, 3, 4, 7])
+    assert cells.runs().tolist() == [[0, 3, 0], [3, 4, 1], [4, 7, 2]]
 
 
-def begins(cells):
-    home, starts = cells.starts()
-    return home, starts.tolist()
-
-
-def test_starts_reach_from_the_first_to_the_last_place_with_agents(world):
+def test_there_is_a_run_for_every_place_with_agents(world):
     cells = world.population(Cell)
-    assert begins(cells) == (0, [0])
+    assert cells.runs().shape == (0, 3)
     cells.create(2, place=1)
-    assert begins(cells) == (1, [0, 2])
+    assert cells.runs().tolist() == [[0, 2, 1]]
     cells.create(3, place=0)
-    assert begins(cells) == (0, [0, 3, 5])
+    assert cells.runs().tolist() == [[0, 3, 0], [3, 5, 1]]
     with pytest.raises(TypeError, match="Patch lives in no place"):
-        world.population(Patch).starts()
+        world.population(Patch).runs()
 
 
 def test_an_attribute_is_its_row_and_a_python_number(cells):
@@ -132,7 +135,7 @@ def test_a_newborn_goes_to_the_least_crowded_place(world, cells):
     assert Cell(world).place.row == 1
     assert Cell(world).place.row == 1
     cells.create(3)
-    assert np.diff(cells.starts()[1]).tolist() == [4, 4, 4]
+    assert cells.runs().tolist() == [[0, 4, 0], [4, 8, 1], [8, 12, 2]]
 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=6), st.integers(0, 20))
@@ -151,7 +154,7 @@ def test_the_place_is_an_agent_and_can_be_changed(world, cells):
     assert patches.agent(0).place is None
     assert patches.place is None
     cell.place = patches.agent(2)
-    assert begins(cells) == (0, [0, 2, 3, 7])
+    assert cells.runs().tolist() == [[0, 2, 0], [2, 3, 1], [3, 7, 2]]
     assert (cell.place, cell.energy) == (patches.agent(2), 1.0)
 
 
@@ -164,7 +167,7 @@ def test_cells_follow_their_place_when_places_go(world, cells):
         cell.remove()
     first.remove()
     assert last.row == 1
-    assert begins(cells) == (0, [0, 1, 4])
+    assert cells.runs().tolist() == [[0, 1, 0], [1, 4, 1]]
     assert cells.agent(3).place is last
 
 
@@ -256,12 +259,12 @@ ACTIONS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(ACTIONS, max_size=30))
-def test_rows_equal_a_plain_list_of_records_whoever_looks_when(actions):
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from([Cell, Twin]), st.lists(ACTIONS, max_size=30))
+def test_rows_equal_a_plain_list_of_records_whoever_looks_when(agent_class, actions):
     world = World(seed=1)
-    world.population(Patch).create(3)
-    cells = world.population(Cell)
+    world.population(agent_class.lives_in).create(3)
+    cells = world.population(agent_class)
     records, agents = {}, {}
     for number, (action, value) in enumerate(actions):
         if action == "create":
@@ -281,6 +284,12 @@ def test_rows_equal_a_plain_list_of_records_whoever_looks_when(actions):
             else:
                 records[index][0] = value % 3
                 agent.place = value % 3
-    expected = sorted((place, index, energy) for index, (place, energy) in records.items())
+    ordered = sorted((place, index, energy) for index, (place, energy) in records.items())
+    numbers = [sum(other[0] == one[0] for other in ordered[:k]) for k, one in enumerate(ordered)]
+    together = agent_class.lives_in.abreast
+    standing = [
+        (one[0] // together, number if together > 1 else 0, one) for one, number in zip(ordered, numbers, strict=True)
+    ]
+    expected = [one for *_, one in sorted(standing)]
     assert list(zip(cells.place.tolist(), indices(cells), cells.get("energy"), strict=True)) == expected
     assert all(agent.energy == records[index][1] and agent in cells for index, agent in agents.items())
