@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from insulin_abm.cells.overload import (
     Overload,
     dulled_by_glucose,
+    left_by_lipid,
     remember_fatty_acids,
     remember_glucose,
-    weakened_by_lipid,
 )
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.engine.chance import purpose, whole_number
@@ -76,7 +76,7 @@ class LiverCell(Overload, ReceptorCell):
         receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
         remember_glucose(cell, p)
         remember_fatty_acids(cell, p)
-        cell.signal *= (1.0 - dulled_by_glucose(cell, p)) / weakened_by_lipid(cell, p)
+        cell.signal *= (1.0 - dulled_by_glucose(cell, p)) * left_by_lipid(cell, p)
         helped = cell.signal * power(cell.local_glucose * p.per_usual_glucose, p.glucose_help_exponent)
         cell.suppression = hill(helped, p.suppression_half_occupancy, p.suppression_steepness)
         output = 2.0 * p.output_at_rest * (1.0 - cell.suppression)

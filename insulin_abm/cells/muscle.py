@@ -8,9 +8,9 @@ from insulin_abm.cells.overload import (
     Overload,
     above,
     dulled_by_glucose,
+    left_by_lipid,
     remember_fatty_acids,
     remember_glucose,
-    weakened_by_lipid,
 )
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
@@ -53,7 +53,7 @@ class MuscleCell(Glut4, Overload, ReceptorCell):
         receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
         remember_glucose(cell, p)
         remember_fatty_acids(cell, p)
-        cell.signal /= weakened_by_lipid(cell, p)
+        cell.signal *= left_by_lipid(cell, p)
         glut4_follows_signal(cell, p)
         capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.glut4_pool * cell.surface_glut4)
         carry_in_glucose(cell, p, chance, capacity)

@@ -39,12 +39,13 @@ def remember_fatty_acids(cell, p):
 
 
 @rule
-def weakened_by_lipid(cell, p):
-    """How many times weaker the signal is for the fatty acids of the last hours and the lipid in the cell."""
+def left_by_lipid(cell, p):
+    """Share of the signal that the fatty acids of the last hours and the lipid in the cell leave."""
     raised = above(cell.recent_fatty_acid, p.usual_fatty_acid)
-    blocked = p.fatty_acid_block * p.fatty_acid_block_most * saturating(raised, p.fatty_acid_block_half)
+    half = raised + p.fatty_acid_block_half
+    blocked = p.fatty_acid_block * p.fatty_acid_block_most * raised
     filled = p.ectopic_lipid_block * p.ectopic_lipid_gain * above(cell.ectopic_lipid, 1.0)
-    return (1.0 + blocked) * (1.0 + filled)
+    return half / ((half + blocked) * (1.0 + filled))
 
 
 @rule

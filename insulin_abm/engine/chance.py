@@ -13,7 +13,7 @@ import numpy as np
 
 from insulin_abm.engine.rules import rule
 
-u32 = np.uint32
+u32, f32 = np.uint32, np.float32
 
 Chance = namedtuple("Chance", "state")
 
@@ -52,9 +52,15 @@ def uniform(chance, what):
 
 
 @rule
-def root(x):
-    """Square root for the width of a spread, which need not be exact: seven digits, at half the cost."""
-    return np.float64(np.sqrt(np.float32(x)))
+def noise(bits, reach):
+    """A number within `reach` on both sides of 0, and on top one in (0, 1), with which `floor` rounds either way.
+
+    In float32: it need not be exact. The part that rounds is kept so far from 0 and from 1 that no error of `reach`
+    can carry a draw over its bounds.
+    """
+    spread = f32(np.int32(bits >> u32(16))) * f32(1 / 32767.5) - f32(1.0)
+    rest = (f32(np.int32(bits & u32(0xFFFF))) + f32(0.5)) * f32(1 / 65536)
+    return np.float64(reach * spread + rest)
 
 
 @rule
@@ -63,11 +69,10 @@ def whole_number(chance, what, mean):
 
     It is never below 0; a mean below 0 counts as 0.
     """
-    bits = mixed(u32(chance.state ^ what))
-    spread = np.float64(np.int32(bits >> u32(16))) * (1 / 32767.5) - 1.0
-    rest = np.float64(np.int32(bits & u32(0xFFFF))) * (1 / 65536)
     expected = max(mean, 0.0)
-    return np.floor(expected + min(root(3.0 * expected), expected) * spread + rest)
+    about = f32(expected)
+    reach = min(np.sqrt(f32(3.0) * about), about)
+    return np.floor(expected + noise(mixed(u32(chance.state ^ what)), reach))
 
 
 @rule
@@ -77,9 +82,8 @@ def whole_share(chance, what, there, share):
     The mean is exact and the number always within 0..there; variance against the binomial 1.00 to 1.13 for means of
     2.5 and more, 0.5 at a mean of 1.
     """
-    bits = mixed(u32(chance.state ^ what))
-    spread = np.float64(np.int32(bits >> u32(16))) * (1 / 32767.5) - 1.0
-    rest = np.float64(np.int32(bits & u32(0xFFFF))) * (1 / 65536)
-    mean = there * share
-    reach = min(min(root(3.0 * mean * (1.0 - share)), mean), there - mean)
-    return np.floor(mean + reach * spread + rest)
+    # what depends on the share alone is computed once for all rows where it is a parameter
+    stays = 1.0 - share
+    about = f32(there)
+    reach = min(np.sqrt(about) * np.sqrt(f32(3.0 * share * stays)), about * f32(min(share, stays)))
+    return np.floor(there * share + noise(mixed(u32(chance.state ^ what)), reach))

@@ -68,11 +68,11 @@ def overlapping_chains(function: Any) -> Iterator[None]:
     if function.signatures:
         yield
         return
-    _ask_llvm("-force-vector-interleave=4", "-epilogue-vectorization-force-VF=8")
+    _ask_llvm("-force-vector-interleave=4", "-prefer-predicate-over-epilogue=predicate-else-scalar-epilogue")
     try:
         yield
     finally:
-        _ask_llvm("-force-vector-interleave=0", "-epilogue-vectorization-force-VF=1")
+        _ask_llvm("-force-vector-interleave=0", "-prefer-predicate-over-epilogue=scalar-epilogue")
 
 
 def _ask_llvm(*wishes: str) -> None:

@@ -131,7 +131,11 @@ def read(context: Any, builder: Any, row_type: RowType, value: Any, name: str) -
 def write(context: Any, builder: Any, signature: Any, arguments: Any, name: str) -> None:
     """Store into column `name` at the row."""
     row_type, given = signature.args
-    rounded = context.cast(builder, arguments[1], given, row_type.columns[name])
+    stored, value = row_type.columns[name], arguments[1]
+    if getattr(value, "opname", "") == "fptosi":  # Numba cut a float to 64 bits: cut it to the column's at once
+        rounded = builder.fptosi(value.operands[0], context.get_value_type(stored))
+    else:
+        rounded = context.cast(builder, value, given, stored)
     _alone(builder, builder.store(rounded, _place(context, builder, row_type, arguments[0], name)), row_type, name)
 
 

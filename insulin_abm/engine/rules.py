@@ -14,6 +14,8 @@ from numba.extending import register_jitable
 
 LEAST_MANTISSA = 0x3FE6A09E667F3BCD
 """The bits of the root of 1/2."""
+LEAST = 1e-30
+"""What is smaller has no logarithm here."""
 LOGARITHM_OF_2 = 0.6931471805599453
 
 
@@ -44,7 +46,8 @@ def present(before, arriving):
 @rule
 def hill(signal, half, steepness):
     """The share of a full effect at `signal`: one half at `half`, the steeper the larger `steepness`."""
-    from_half = power(signal / half, steepness)
+    # the logarithm of a parameter is computed once for all rows, that of a signal once for all its effects
+    from_half = exponential(steepness * (logarithm(max(signal, LEAST)) - logarithm(half))) if signal > 0.0 else 0.0
     return from_half / (1.0 + from_half)
 
 
@@ -85,4 +88,4 @@ def logarithm(x):
 @rule
 def power(x, exponent):
     """`x` to the power `exponent`, for x >= 0 and a positive exponent; 0 for x = 0."""
-    return exponential(exponent * logarithm(max(x, 1e-30))) if x > 0.0 else 0.0
+    return exponential(exponent * logarithm(max(x, LEAST))) if x > 0.0 else 0.0

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from insulin_abm.parameters import Registry
+from insulin_abm.parameters.conversions import MINUTES_PER_DAY
 from insulin_abm.results import drawing, names
 from insulin_abm.results.drawing import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, TimeAxis, dress
 from insulin_abm.results.errors import PlaceError
@@ -22,9 +23,14 @@ BINS = 30
 LABELLED_MEALS = 12
 """With more meals than this their lines stay without labels."""
 
+LONGEST_IN_FULL = 14 * MINUTES_PER_DAY
+"""Longer runs are drawn day by day."""
+
 TISSUES = {"muscle": VERMILION, "fat": ORANGE, "liver": BLUE}
 MOST_ROWS = 3000
 """Among more points no free place is looked for."""
+
+Ribbon = tuple[pd.DataFrame, pd.DataFrame]
 
 FLUXES = {
     "glucose_appearance_mmol_per_min": ("from food", GREEN, "-"),
@@ -46,16 +52,23 @@ def overview(results: Results) -> Figure:
         Whose tables are drawn.
     """
     series, events = results.timeseries, results.events
-    time = TimeAxis(float(series["time_min"].iloc[-1]))
+    last_min = float(series["time_min"].iloc[-1])
+    time = TimeAxis(last_min)
+    ribbon = None
+    caption = "model output, not medical advice"
+    if last_min > LONGEST_IN_FULL:
+        series, ribbon = day_by_day(series)
+        events = events.iloc[:0]
+        caption = f"lines: means of each day, shades: from its lowest to its highest; {caption}"
     figure = drawing.new_figure(WIDTH, HEIGHT)
     panels = figure.subplots(4, 2)
-    _curve(panels[0, 0], series, time, "plasma_glucose_mmol_per_l", "Plasma glucose", "mmol/L", BLACK)
+    _curve(panels[0, 0], series, ribbon, time, "plasma_glucose_mmol_per_l", "Plasma glucose", "mmol/L", BLACK)
     _shade_usual(panels[0, 0])
-    _curve(panels[0, 1], series, time, "plasma_insulin_pmol_per_l", "Plasma insulin", "pmol/L", BLUE)
-    _curve(panels[1, 0], series, time, "plasma_glucagon_pmol_per_l", "Plasma glucagon", "pmol/L", GREEN)
-    _curve(panels[1, 1], series, time, "plasma_ffa_mmol_per_l", "Free fatty acids in plasma", "mmol/L", ORANGE)
+    _curve(panels[0, 1], series, ribbon, time, "plasma_insulin_pmol_per_l", "Plasma insulin", "pmol/L", BLUE)
+    _curve(panels[1, 0], series, ribbon, time, "plasma_glucagon_pmol_per_l", "Plasma glucagon", "pmol/L", GREEN)
+    _curve(panels[1, 1], series, ribbon, time, "plasma_ffa_mmol_per_l", "Free fatty acids in plasma", "mmol/L", ORANGE)
     _fluxes(panels[2, 0], series, time)
-    _curve(panels[2, 1], series, time, "liver_glycogen_mmol_per_l", "Glycogen in liver", "mmol/L", PURPLE)
+    _curve(panels[2, 1], series, ribbon, time, "liver_glycogen_mmol_per_l", "Glycogen in liver", "mmol/L", PURPLE)
     _receptors(panels[3, 0], series, time)
     _spread(panels[3, 1], results.cells)
     for axes in [*panels[:3].flat, panels[3, 0]]:
@@ -64,7 +77,7 @@ def overview(results: Results) -> Figure:
     _name_meals(panels[0, 0], events, time)
     manifest = results.manifest
     figure.suptitle(f"{manifest['scenario']['title']} (seed {manifest['seed']})", fontsize=12, fontweight="bold")
-    figure.supxlabel("model output, not medical advice", fontsize=8, color=GREY, x=0.99, ha="right")
+    figure.supxlabel(caption, fontsize=8, color=GREY, x=0.99, ha="right")
     return figure
 
 
@@ -88,9 +101,29 @@ def draw_again(folder: Path) -> Path:
     return path
 
 
-def _curve(axes: Axes, series: pd.DataFrame, time: TimeAxis, column: str, title: str, unit: str, colour: str) -> None:
-    """Draw one column over time, from zero on."""
-    axes.plot(time.of(series["time_min"].to_numpy(float)), series[column].to_numpy(), color=colour, linewidth=1.6)
+def day_by_day(series: pd.DataFrame) -> tuple[pd.DataFrame, Ribbon]:
+    """Give the mean of every column in each day that was begun, and its lowest and its highest value."""
+    days = series.groupby(((series["time_min"] - 1.0) // MINUTES_PER_DAY).clip(lower=0.0))
+    return days.mean(), (days.min(), days.max())
+
+
+def _curve(
+    axes: Axes,
+    series: pd.DataFrame,
+    ribbon: Ribbon | None,
+    time: TimeAxis,
+    column: str,
+    title: str,
+    unit: str,
+    colour: str,
+) -> None:
+    """Draw one column over time, from zero on, and a ribbon from low to high if there is one."""
+    times = time.of(series["time_min"].to_numpy(float))
+    axes.plot(times, series[column].to_numpy(), color=colour, linewidth=1.6)
+    if ribbon is not None:
+        low, high = (bound[column].to_numpy() for bound in ribbon)
+        axes.fill_between(times, low, high, color=colour, alpha=0.2, linewidth=0.0)
+        axes.plot(times, high, color=colour, linewidth=0.3)
     dress(axes, title, unit)
     drawing.from_zero(axes)
 

@@ -140,20 +140,20 @@ class Patch(LivingAgent):
         patch.receptors_before = patch.receptors
         cells = max(patch.cells, 1)
 
-        volume = p.molecules_per_concentration * patch.volume
-        arriving = patch.insulin_exchange_rate * patch.arriving_insulin * volume
-        removal = patch.insulin_exchange_rate + patch.binding_capacity / volume
+        per_volume = 1.0 / patch.volume
+        arriving = patch.insulin_exchange_rate * patch.arriving_insulin * p.molecules_per_concentration * patch.volume
+        binding = patch.binding_capacity * per_volume * p.per_molecules_per_concentration
+        removal = patch.insulin_exchange_rate + binding
         insulin = mean_of_minute(patch.insulin, arriving + patch.insulin_set_free, removal)
-        patch.local_insulin = insulin / volume
+        patch.local_insulin = insulin * per_volume * p.per_molecules_per_concentration
         patch.insulin_leaving = patch.insulin_exchange_rate * insulin
         patch.insulin_entered = whole_number(chance, INSULIN_ENTRY, arriving)
         patch.insulin_at_hand = np.floor((patch.insulin + patch.insulin_entered) / cells)
 
-        volume = p.packets_per_concentration * patch.volume
-        arriving = patch.glucose_exchange_rate * patch.arriving_glucose * volume
+        arriving = patch.glucose_exchange_rate * patch.arriving_glucose * p.packets_per_concentration * patch.volume
         removal = patch.glucose_exchange_rate + patch.glucose_uptake_rate
         glucose = mean_of_minute(patch.glucose, arriving + patch.glucose_released, removal)
-        patch.local_glucose = glucose / volume
+        patch.local_glucose = glucose * per_volume * p.per_packets_per_concentration
         patch.glucose_leaving = patch.glucose_exchange_rate * glucose
         patch.glucose_entered = whole_number(chance, GLUCOSE_ENTRY, arriving)
         patch.glucose_at_hand = np.floor((patch.glucose + patch.glucose_entered) / cells)
@@ -209,5 +209,6 @@ class Patch(LivingAgent):
 @rule
 def mean_of_minute(before, gain, removal):
     """Mean over a minute of what gains `gain` a minute and loses the share `removal` a minute, from `before` on."""
-    level = gain / removal
-    return level + (before - level) * (1.0 - exponential(-removal)) / removal
+    per_removal = 1.0 / removal
+    level = gain * per_removal
+    return level + (before - level) * (1.0 - exponential(-removal)) * per_removal
