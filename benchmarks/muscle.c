@@ -68,18 +68,12 @@ static inline double logarithm(double x)
     return (int32_t)n * 0.6931471805599453 + 2.0 * (s + s * q * series);
 }
 
-static inline double power(double x, double exponent)
-{
-    double result = exponential(exponent * logarithm(most(x, 1e-30)));
-    return x > 0.0 ? result : 0.0;
-}
-
 static inline double hill(double signal, double half, double steepness)
 {
-    double from_half = power(signal / half, steepness);
+    double above_zero = exponential(steepness * (logarithm(most(signal, 1e-30)) - logarithm(half)));
+    double from_half = signal > 0.0 ? above_zero : 0.0;
     return from_half / (1.0 + from_half);
 }
-
 
 static inline uint32_t mixed(uint32_t z)
 {
@@ -90,23 +84,29 @@ static inline uint32_t mixed(uint32_t z)
     return z ^ (z >> 16);
 }
 
-static inline double root(double x) { return (double)sqrtf((float)x); }
-static inline double spread_of(uint32_t bits) { return (double)(int32_t)(bits >> 16) * (1 / 32767.5) - 1.0; }
-static inline double rest_of(uint32_t bits) { return (double)(int32_t)(bits & 0xFFFFu) * (1.0 / 65536); }
+static inline float least_float(float a, float b) { return a < b ? a : b; }
+
+static inline double noise(uint32_t bits, float reach)
+{
+    float spread = (float)(int32_t)(bits >> 16) * (float)(1 / 32767.5) - 1.0f;
+    float rest = ((float)(int32_t)(bits & 0xFFFFu) + 0.5f) * (float)(1.0 / 65536);
+    return (double)(reach * spread + rest);
+}
 
 static inline double whole_number(uint32_t chance, uint32_t what, double mean)
 {
-    uint32_t bits = mixed(chance ^ what);
     double expected = most(mean, 0.0);
-    return floor(expected + least(root(3.0 * expected), expected) * spread_of(bits) + rest_of(bits));
+    float about = (float)expected;
+    float reach = least_float(sqrtf(3.0f * about), about);
+    return floor(expected + noise(mixed(chance ^ what), reach));
 }
 
 static inline double whole_share(uint32_t chance, uint32_t what, double there, double share)
 {
-    uint32_t bits = mixed(chance ^ what);
-    double mean = there * share;
-    double reach = least(least(root(3.0 * mean * (1.0 - share)), mean), there - mean);
-    return floor(mean + reach * spread_of(bits) + rest_of(bits));
+    double stays = 1.0 - share;
+    float about = (float)there;
+    float reach = least_float(sqrtf(about) * sqrtf((float)(3.0 * share * stays)), about * (float)least(share, stays));
+    return floor(there * share + noise(mixed(chance ^ what), reach));
 }
 
 void live_a_minute(int64_t cells, uint32_t of_minute, const int64_t *restrict unique_id,
@@ -166,9 +166,10 @@ void live_a_minute(int64_t cells, uint32_t of_minute, const int64_t *restrict un
         sustained_fatty_acid[i] = sustained_fatty_acid[i]
             + p.fatty_acid_memory_share * (local_fatty_acid[i] - sustained_fatty_acid[i]);
         double raised = above(recent_fatty_acid[i], p.usual_fatty_acid);
-        double blocked = p.fatty_acid_block * p.fatty_acid_block_most * saturating(raised, p.fatty_acid_block_half);
+        double half = raised + p.fatty_acid_block_half;
+        double blocked = p.fatty_acid_block * p.fatty_acid_block_most * raised;
         double filled = p.ectopic_lipid_block * p.ectopic_lipid_gain * above(ectopic_lipid[i], 1.0);
-        signal[i] = signal[i] / ((1.0 + blocked) * (1.0 + filled));
+        signal[i] = signal[i] * (half / ((half + blocked) * (1.0 + filled)));
 
         /* glucose */
         double called = hill(signal[i], p.uptake_half_occupancy, p.uptake_steepness);

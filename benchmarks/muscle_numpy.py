@@ -18,7 +18,7 @@ from insulin_abm.cells.receptors import (
     SYNTHESIS,
 )
 from insulin_abm.cells.uptake import UPTAKE
-from insulin_abm.engine.rules import LEAST_MANTISSA, LOGARITHM_OF_2
+from insulin_abm.engine.rules import LEAST, LEAST_MANTISSA, LOGARITHM_OF_2
 
 Array = np.ndarray
 
@@ -70,36 +70,34 @@ def logarithm(x: Array) -> Array:
 
 def hill(signal: Array, half: float, steepness: float) -> Array:
     """Share of a full effect."""
-    x = signal / half
-    from_half = np.where(x > 0.0, exponential(steepness * logarithm(np.maximum(x, 1e-30))), 0.0)
+    from_half_up = logarithm(np.maximum(signal, LEAST)) - logarithm(np.array([half]))
+    from_half = np.where(signal > 0.0, exponential(steepness * from_half_up), 0.0)
     return from_half / (1.0 + from_half)
 
 
-def parts_of(chance: Array, what: np.uint32) -> tuple[Array, Array]:
-    """Draw two numbers for a purpose."""
+def noise(chance: Array, what: np.uint32, reach: Array) -> Array:
+    """Draw how far from their mean whole numbers are, for a purpose."""
     bits = mixed(chance ^ what)
-    spread = (bits >> np.uint32(16)).astype(np.float64) * (1 / 32767.5) - 1.0
-    return spread, (bits & np.uint32(0xFFFF)).astype(np.float64) * (1 / 65536)
-
-
-def root(x: Array) -> Array:
-    """Square root to seven digits."""
-    return np.sqrt(x.astype(np.float32)).astype(np.float64)
+    spread = (bits >> np.uint32(16)).astype(np.float32) * np.float32(1 / 32767.5) - np.float32(1.0)
+    rest = ((bits & np.uint32(0xFFFF)).astype(np.float32) + np.float32(0.5)) * np.float32(1 / 65536)
+    return (reach * spread + rest).astype(np.float64)
 
 
 def whole_number(chance: Array, what: np.uint32, mean: Array) -> Array:
     """Draw whole numbers with a mean."""
-    spread, rest = parts_of(chance, what)
     expected = np.maximum(mean, 0.0)
-    return np.floor(expected + np.minimum(root(3.0 * expected), expected) * spread + rest)
+    about = expected.astype(np.float32)
+    return np.floor(expected + noise(chance, what, np.minimum(np.sqrt(np.float32(3.0) * about), about)))
 
 
 def whole_share(chance: Array, what: np.uint32, there: Array, share: Any) -> Array:
     """Draw how many of those there move."""
-    spread, rest = parts_of(chance, what)
-    mean = there * share
-    reach = np.minimum(np.minimum(root(3.0 * mean * (1.0 - share)), mean), there - mean)
-    return np.floor(mean + reach * spread + rest)
+    stays = 1.0 - share
+    about = there.astype(np.float32)
+    width = np.sqrt(about) * np.sqrt(np.float32(3.0 * share * stays))
+    return np.floor(
+        there * share + noise(chance, what, np.minimum(width, about * np.float32(np.minimum(share, stays))))
+    )
 
 
 def live_a_minute(columns: Mapping[str, Array], ids: Array, of_minute: np.uint32, p: Any) -> None:
@@ -115,9 +113,10 @@ def live_a_minute(columns: Mapping[str, Array], ids: Array, of_minute: np.uint32
     cell.recent_fatty_acid = recent + p.fatty_acid_block_time_share * (fatty_acid - recent)
     cell.sustained_fatty_acid = sustained + p.fatty_acid_memory_share * (fatty_acid - sustained)
     raised = np.maximum(0.0, cell.recent_fatty_acid - p.usual_fatty_acid)
-    blocked = p.fatty_acid_block * p.fatty_acid_block_most * (raised / (raised + p.fatty_acid_block_half))
+    half = raised + p.fatty_acid_block_half
+    blocked = p.fatty_acid_block * p.fatty_acid_block_most * raised
     filled = p.ectopic_lipid_block * p.ectopic_lipid_gain * np.maximum(0.0, cell.ectopic_lipid - 1.0)
-    cell.signal = cell.signal / ((1.0 + blocked) * (1.0 + filled))
+    cell.signal = cell.signal * (half / ((half + blocked) * (1.0 + filled)))
 
     called = hill(cell.signal, p.uptake_half_occupancy, p.uptake_steepness)
     cell.surface_glut4 = cell.surface_glut4 + p.glut4_time_share * (called - cell.surface_glut4)

@@ -25,6 +25,8 @@ import numpy as np
 import platformdirs
 
 CACHE_VARIABLE = "INSULIN_ABM_CACHE"
+LEFT_OVER = "-prefer-predicate-over-epilogue"
+"""LLVM's name for what becomes of rows that fill no vector."""
 
 
 def cache_folder() -> Path:
@@ -58,21 +60,17 @@ def sources_hash() -> str:
 
 
 @contextmanager
-def overlapping_chains(function: Any) -> Iterator[None]:
-    """Call a compiled function; if it is the first time, with four vectors of rows side by side in its loops.
+def vectors_side_by_side(number: int) -> Iterator[None]:
+    """Compile loops with so many vectors of rows side by side; the rows that are left over go in a masked vector.
 
     What a row computes is one long chain of steps that wait for each other, and a processor looks ahead too little to
-    begin the next rows meanwhile. The few rows that are left over go in vectors as well. LLVM takes these wishes for a
-    whole process, so they are taken back at once. They reach all that the function calls: it is optimised as one.
+    begin the next rows meanwhile. LLVM takes these wishes for a whole process, so they are taken back at once.
     """
-    if function.signatures:
-        yield
-        return
-    _ask_llvm("-force-vector-interleave=4", "-prefer-predicate-over-epilogue=predicate-else-scalar-epilogue")
+    _ask_llvm(f"-force-vector-interleave={number}", f"{LEFT_OVER}=predicate-else-scalar-epilogue")
     try:
         yield
     finally:
-        _ask_llvm("-force-vector-interleave=0", "-prefer-predicate-over-epilogue=scalar-epilogue")
+        _ask_llvm("-force-vector-interleave=0", f"{LEFT_OVER}=scalar-epilogue")
 
 
 def _ask_llvm(*wishes: str) -> None:

@@ -8,9 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numba import types
 
 from insulin_abm.engine.chance import chance_of_agent, chance_of_minute
-from insulin_abm.engine.compiled import load_generated
+from insulin_abm.engine.compiled import load_generated, vectors_side_by_side
 from insulin_abm.engine.fingerprint import fingerprint
 from insulin_abm.engine.passes import Pass, Step
 from insulin_abm.engine.phases import Act, Adjust
@@ -23,14 +24,21 @@ Plan = tuple[Step | Pass, ...]
 Names = tuple[tuple["type[RowAgent]", tuple[str, ...]], ...]
 """The names of the parameters of each class."""
 
-COMPILED = "@njit(cache=True, error_model='numpy', nogil=True"
+COMPILED = "cache=True, error_model='numpy', nogil=True"
+CHAINS = 4
+"""So many vectors of rows follow a rule side by side; what is only copied or added up needs one."""
+
+NUMBERS, TABLE, TABLES = types.int64[::1], types.int64[:, ::1], types.int64[:, :, ::1]
+OF_A_CLASS = (TABLES, types.int64, types.int64, TABLE, types.int64, types.int64, types.float64[:, ::1])
+OF_A_STEP = (types.uint32, types.int64, types.int64, NUMBERS, types.float64[:, ::1], TABLE)
 
 
 @cache
 def step_function(step: Step, parameters: tuple[str, ...], from_python: bool) -> Callable[..., None]:
     """Compile the loop of one step over rows; it is called from Python or by other compiled loops."""
     classes = step.classes()
-    names: dict[str, Any] = {"at": at, "chance_of_agent": chance_of_agent}
+    signature = types.void(*OF_A_STEP, *(OF_A_CLASS * len(classes)))
+    names: dict[str, Any] = {"at": at, "chance_of_agent": chance_of_agent, "signature": signature}
     names |= {f"{cls.__name__}_table": table_of(cls) for cls in classes}  # type: ignore[arg-type]
     comments = [f"{cls.__name__}: {_dictionary(cls)}" for cls in classes]
     if isinstance(step, Act):
@@ -43,14 +51,15 @@ def step_function(step: Step, parameters: tuple[str, ...], from_python: bool) ->
             "import numpy as np",
             "from numba import njit",
             "",
-            f"{COMPILED}, no_cfunc_wrapper=True, no_cpython_wrapper={not from_python})",
+            f"@njit(signature, {COMPILED}, no_cfunc_wrapper=True, no_cpython_wrapper={not from_python})",
             f"def act(of_minute, thread, block, of_parents, sums, counts, {_rows_of(classes)}):",
             *(f"    {cls.__name__} = {_table_call(cls)}" for cls in classes),
             *(f"    {line}" for line in step.lines(parameters)),
             "",
         ]
     )
-    return load_generated(_file(step.name), text, names).act  # type: ignore[no-any-return]
+    with vectors_side_by_side(CHAINS if isinstance(step, Act) else 1):
+        return load_generated(_file(step.name), text, names).act  # type: ignore[no-any-return]
 
 
 def _table_call(cls: type[RowAgent]) -> str:
@@ -99,7 +108,7 @@ def pass_function(one: Pass, names: Names) -> Callable[..., None]:
             *_called(functions),
             "from numba import njit",
             "",
-            f"{COMPILED}, no_cfunc_wrapper=True, no_cpython_wrapper=True)",
+            f"@njit({COMPILED}, no_cfunc_wrapper=True, no_cpython_wrapper=True)",
             f"def live(of_minute, thread, block, of_parents, sums, counts, {_all_of(one.classes())}):",
             *(f"    {line}" for line in lines),
             "",
@@ -143,7 +152,7 @@ def chunk_loop(planned: Plan, alarm: tuple[type[RowAgent], str], names: Names, i
             "import numpy as np",
             "from numba import get_thread_id, njit, prange",
             "",
-            f"{COMPILED}, parallel={in_parallel})",
+            f"@njit({COMPILED}, parallel={in_parallel})",
             f"def live(seed, first, last, blocks, of_parents, sums, counts, {_all_of(classes)}):",
             "    for minute in range(first + 1, last + 1):",
             "        of_minute = chance_of_minute(seed, minute)",

@@ -12,7 +12,6 @@ import numpy as np
 from insulin_abm.engine.arithmetic import refuse_slow
 from insulin_abm.engine.blocks import Blocks
 from insulin_abm.engine.chance import chance_of_agent, chance_of_minute
-from insulin_abm.engine.compiled import overlapping_chains
 from insulin_abm.engine.loops import chunk_loop, record_type, step_function
 from insulin_abm.engine.passes import Gather, Step, plan, steps_of, widths
 from insulin_abm.engine.phases import Act, Adjust, Phase, See, Tell
@@ -98,8 +97,7 @@ class Minute:
         names = tuple((cls, record.names) for cls, record in self.records.items())
         loop = chunk_loop(self.planned, self.alarm, names, in_parallel)
         arguments = [argument for cls in self.classes for argument in self._arguments(cls)]
-        with overlapping_chains(loop):
-            return int(loop(world.seed, first, last, *self._waiting, *arguments))
+        return int(loop(world.seed, first, last, *self._waiting, *arguments))
 
     def live_phase(self, world: World, phase: Phase, minute: int) -> None:
         """Live one phase of one minute: compiled, or agent by agent where its rule is plain Python.
@@ -135,8 +133,7 @@ class Minute:
                 columns, runs, rows, _, values = self._arguments(cls)
                 part = rows[block : block + 2] if isinstance(step, Gather) else rows[[0, -1]]
                 arguments += [columns, *part.tolist(), runs, 0, len(runs), values]
-            with overlapping_chains(function):
-                function(of_minute, 0, block, *self._waiting[1:], *arguments)
+            function(of_minute, 0, block, *self._waiting[1:], *arguments)
 
     def _prepare(self, world: World) -> None:
         """Find rows and columns again when they have moved."""
