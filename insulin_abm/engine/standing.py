@@ -46,14 +46,16 @@ def in_order(ids: np.ndarray, place: np.ndarray, stand: np.ndarray) -> np.ndarra
     in_line = np.all(place[1:] >= place[:-1]) and np.all(ids[1:] > ids[:-1])
     by_place = np.arange(len(ids)) if in_line else np.lexsort((ids, place))
     where = place[by_place]
-    begins = np.flatnonzero(np.diff(where, prepend=-1))
-    counts = np.diff(begins, append=len(where))
-    number = np.arange(len(where)) - np.repeat(begins, counts)
-    first = stand[where]
-    widest, most = int((where - first).max(initial=0)) + 1, int(counts.max(initial=0))
-    if widest == 1:
+    if np.array_equal(stand, np.arange(len(stand))):
         return by_place
-    return by_place[np.argsort((first * most + number) * widest + (where - first))]
+    begins = np.flatnonzero(np.diff(where, prepend=-1))
+    number = np.arange(len(where)) - np.repeat(begins, np.diff(begins, append=len(where)))
+    return by_place[np.lexsort((_as_narrow(number), _as_narrow(stand[where])))]
+
+
+def _as_narrow(counts: np.ndarray) -> np.ndarray:
+    """The same in the fewest bits: 16 are sorted in one pass."""
+    return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
 
 
 def runs(place: np.ndarray, stand: np.ndarray, abreast: int) -> np.ndarray:
