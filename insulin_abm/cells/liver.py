@@ -15,7 +15,7 @@ from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.engine.chance import purpose, whole_number
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
-from insulin_abm.engine.rules import hill, power, rule
+from insulin_abm.engine.rules import hill, power_of_ratio, rule
 from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
@@ -77,7 +77,7 @@ class LiverCell(Overload, ReceptorCell):
         remember_glucose(cell, p)
         remember_fatty_acids(cell, p)
         cell.signal *= (1.0 - dulled_by_glucose(cell, p)) * left_by_lipid(cell, p)
-        helped = cell.signal * power(cell.local_glucose * p.per_usual_glucose, p.glucose_help_exponent)
+        helped = cell.signal * power_of_ratio(cell.local_glucose, p.usual_glucose, p.glucose_help_exponent)
         cell.suppression = hill(helped, p.suppression_half_occupancy, p.suppression_steepness)
         output = 2.0 * p.output_at_rest * (1.0 - cell.suppression)
         glucagon = 1.0 + p.glucagon_gain * (cell.local_glucagon - p.usual_glucagon)
@@ -100,7 +100,8 @@ class LiverCell(Overload, ReceptorCell):
         cell.glucose_taken = stored
         cell.glycogen = max(0.0, cell.glycogen + p.glycogen_per_packet * (stored + kept + exported - released))
 
-        load = power(cell.sustained_fatty_acid * p.per_usual_mean_fatty_acid, p.triglyceride_fatty_acid_exponent)
+        usual, exponent = p.usual_mean_fatty_acid, p.triglyceride_fatty_acid_exponent
+        load = power_of_ratio(cell.sustained_fatty_acid, usual, exponent)
         from_fat = 1.0 + p.triglyceride_liver_fat_gain * (cell.ectopic_lipid - 1.0)
         held_back = p.triglyceride_suppression_most * cell.suppression
         cell.triglyceride_released = p.triglyceride_fmol * load * max(0.0, from_fat) * (1.0 - held_back)

@@ -44,8 +44,11 @@ class Gather:
         (who,) = self.classes()
         name = who.__name__
         lines = [f"sum_{target} = {'0' if self.tell.is_whole(target) else '0.0'}" for target in self.tell.told()]
-        lines += [f"for i in range({name}_first, {name}_last):", f"    agent = at({name}, i)"]
-        lines += [f"    {line}" for line in self.tell.sums(who)]
+        for whole in (True, False):  # whole numbers may be added in any order, so theirs is a loop of whole vectors
+            sums = self.tell.sums(who, whole)
+            if sums:
+                lines += [f"for i in range({name}_first, {name}_last):", f"    agent = at({name}, i)"]
+                lines += [f"    {line}" for line in sums]
         return [*lines, *(f"{where} = sum_{target}" for target, where in self.waits().items())]
 
 

@@ -140,13 +140,13 @@ class Tell:
                 lines += over_residents(place, cls, [*told, *counted])
         return lines
 
-    def sums(self, cls: type[RowAgent]) -> list[str]:
-        """Lines that add what one agent tells."""
+    def sums(self, cls: type[RowAgent], whole: bool) -> list[str]:
+        """Lines that add what one agent tells, of whole numbers or of others."""
         return [
             f"sum_{target} += agent.{column}"
             for target, sources in self.told().items()
             for owner, column in sources
-            if owner is cls
+            if owner is cls and self.is_whole(target) == whole
         ]
 
 

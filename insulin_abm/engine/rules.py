@@ -46,9 +46,15 @@ def present(before, arriving):
 @rule
 def hill(signal, half, steepness):
     """The share of a full effect at `signal`: one half at `half`, the steeper the larger `steepness`."""
-    # the logarithm of a parameter is computed once for all rows, that of a signal once for all its effects
-    from_half = exponential(steepness * (logarithm(max(signal, LEAST)) - logarithm(half))) if signal > 0.0 else 0.0
+    from_half = power_of_ratio(signal, half, steepness)
     return from_half / (1.0 + from_half)
+
+
+@rule
+def power_of_ratio(x, reference, exponent):
+    """`x` over `reference` to the power `exponent`, for x >= 0 and a positive exponent; 0 for x = 0."""
+    # the logarithm of a parameter is computed once for all rows, that of a signal once for all that follows from it
+    return exponential(exponent * (logarithm(max(x, LEAST)) - logarithm(reference))) if x > 0.0 else 0.0
 
 
 @rule
