@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from insulin_abm.engine.rows import LINE
 from insulin_abm.engine.standing import stands
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 ROWS_PER_BLOCK = 1024
 """Places and agents of a block, about; fixed, so that sums over blocks are always taken in the same order."""
-
-LINE = 64
-"""Bytes of a line of the processor's cache; columns of a block begin at a new one."""
 
 PAGE = 4096
 
@@ -81,7 +79,8 @@ class Blocks:
         for cls, most in rows.items():
             for name in world.populations[cls].spared:
                 self._scratch[cls, name] = used
-                used += -(-most * cls.columns[name].dtype.itemsize // LINE) * LINE
+                # a line stays empty, or the same row of all columns would fall into one corner of the cache
+                used += -(-most * cls.columns[name].dtype.itemsize // LINE) * LINE + LINE
         self._bytes = -(-used // PAGE) * PAGE
 
     def addresses(self, population: Any, thread: int) -> list[tuple[int, int]]:

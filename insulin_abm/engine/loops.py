@@ -15,7 +15,7 @@ from insulin_abm.engine.compiled import load_generated, vectors_side_by_side
 from insulin_abm.engine.fingerprint import fingerprint
 from insulin_abm.engine.passes import Pass, Step
 from insulin_abm.engine.phases import Act, Adjust
-from insulin_abm.engine.rows import at, table_type
+from insulin_abm.engine.rows import at, fetch, table_type
 
 if TYPE_CHECKING:
     from insulin_abm.engine.agents import RowAgent
@@ -38,7 +38,7 @@ def step_function(step: Step, parameters: tuple[str, ...], from_python: bool) ->
     """Compile the loop of one step over rows; it is called from Python or by other compiled loops."""
     classes = step.classes()
     signature = types.void(*OF_A_STEP, *(OF_A_CLASS * len(classes)))
-    names: dict[str, Any] = {"at": at, "chance_of_agent": chance_of_agent, "signature": signature}
+    names: dict[str, Any] = {"at": at, "fetch": fetch, "chance_of_agent": chance_of_agent, "signature": signature}
     names |= {f"{cls.__name__}_table": table_of(cls) for cls in classes}  # type: ignore[arg-type]
     comments = [f"{cls.__name__}: {_dictionary(cls)}" for cls in classes]
     if isinstance(step, Act):
@@ -191,4 +191,5 @@ def table_of(cls: type[Any]) -> Any:
     """Make the compiled function that gives the row 0 of a class."""
     dtypes = {name: column.dtype for name, column in cls.columns.items()}
     place = cls.lives_in.__name__ if cls.lives_in else ""
-    return table_type(cls.__name__, {"unique_id": np.dtype(np.int64), **dtypes}, place)
+    fleeting = tuple(name for name, column in cls.columns.items() if column.passing or column.sees)
+    return table_type(cls.__name__, {"unique_id": np.dtype(np.int64), **dtypes}, place, fleeting)

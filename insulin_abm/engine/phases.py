@@ -11,9 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from insulin_abm.engine.rows import ROWS_FETCHED
+
 if TYPE_CHECKING:
     from insulin_abm.engine.agents import RowAgent
     from insulin_abm.engine.columns import Column
+
+
+AHEAD = 2
+"""Rows are asked for so many turns of a loop before they live."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +40,11 @@ class Act:
         values = ", ".join(f"{name}_values[0, {k}]" for k in range(len(parameters)))
         return [
             f"p = record({values})",
-            f"for i in range({name}_first, {name}_last):",
-            f"    agent = at({name}, i)",
-            "    rule(agent, p, chance_of_agent(of_minute, agent.unique_id))",
+            f"for begin in range({name}_first, {name}_last, {ROWS_FETCHED}):",
+            f"    fetch(at({name}, begin + {AHEAD * ROWS_FETCHED}))",
+            f"    for i in range(begin, min(begin + {ROWS_FETCHED}, {name}_last)):",
+            f"        agent = at({name}, i)",
+            "        rule(agent, p, chance_of_agent(of_minute, agent.unique_id))",
         ]
 
 

@@ -11,11 +11,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from llvmlite import ir
 from numba import types
 from numba.core import cgutils, imputils
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, models, register_model
 from numba.np.numpy_support import from_dtype
+
+ROWS_FETCHED = 32
+"""As many as live side by side: four vectors of eight."""
+LINE = 64
+"""Bytes of a line of the processor's cache."""
+BITS_OF_BYTE = 8
 
 
 class RowType(types.Type):
@@ -23,12 +30,13 @@ class RowType(types.Type):
 
     mutable = True
 
-    def __init__(self, owner: str, columns: Mapping[str, np.dtype], place: str) -> None:
+    def __init__(self, owner: str, columns: Mapping[str, np.dtype], place: str, fleeting: tuple[str, ...]) -> None:
         self.columns = {name: from_dtype(dtype) for name, dtype in columns.items()}
         self.owner = owner
         self.place = place
+        self.fleeting = fleeting
         # Numba takes types of one name for one type: all that it is must be part of it
-        super().__init__(f"Row({owner} in {place}, {self.columns})")
+        super().__init__(f"Row({owner} in {place}, {self.columns}, without {fleeting})")
 
 
 @register_model(RowType)
@@ -40,7 +48,7 @@ class RowModel(models.StructModel):
         super().__init__(manager, row_type, [*members, ("row", types.intp)])
 
 
-def table_type(owner: str, columns: Mapping[str, np.dtype], place: str) -> Any:
+def table_type(owner: str, columns: Mapping[str, np.dtype], place: str, fleeting: tuple[str, ...]) -> Any:
     """Make the compiled function that turns addresses of columns into the row 0 of a table.
 
     It is called with an int64 array of shape (threads, columns, 2), a thread and the first row that will be asked for:
@@ -55,8 +63,10 @@ def table_type(owner: str, columns: Mapping[str, np.dtype], place: str) -> Any:
         Its columns, in the order of their addresses.
     place : str
         Name of the class in whose agents they live ("" for none).
+    fleeting : tuple of str
+        Columns that are usually not kept.
     """
-    row_type = RowType(owner, columns, place)
+    row_type = RowType(owner, columns, place, fleeting)
 
     @intrinsic
     def table(typing_context: Any, addresses: Any, thread: Any, first: Any) -> Any:
@@ -96,6 +106,29 @@ def at(typing_context: Any, table: Any, index: Any) -> Any:
         return made._getvalue()
 
     return table(table, types.intp), codegen
+
+
+@intrinsic
+def fetch(typing_context: Any, row: Any) -> Any:
+    """Ask for what a row and the next ones, `ROWS_FETCHED` in all, hold in columns that are kept; do not wait for it.
+
+    A loop reads more columns at a time than a processor notices by itself. A row behind the last one does no harm.
+    """
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        (row_type,) = signature.args
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        asked = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], asked)
+        for name, stored in row_type.columns.items():
+            if name not in row_type.fleeting:
+                first = builder.bitcast(_place(context, builder, row_type, arguments[0], name), byte)
+                for begin in range(0, ROWS_FETCHED * stored.bitwidth // BITS_OF_BYTE, LINE):
+                    line = builder.gep(first, [ir.Constant(ir.IntType(64), begin)])
+                    builder.call(prefetch, [line, number(0), number(2), number(1)])  # to read, second cache, data
+        return context.get_dummy_value()
+
+    return types.none(row), codegen
 
 
 def _as_computed(stored: types.Type) -> types.Type:
