@@ -134,14 +134,13 @@ def _make_patches(world: World, anatomies: Sequence[TissueAnatomy]) -> None:
             )
         },
     )
-    first = 0
-    for row, anatomy in enumerate(anatomies):
-        world.population(Patch).create(
-            anatomy.patches,
-            place=np.full(anatomy.patches, row),
-            **neighbours(anatomy.patches, first),
-        )
-        first += anatomy.patches
+    patches = [anatomy.patches for anatomy in anatomies]
+    sheets = [neighbours(number, sum(patches[:row])) for row, number in enumerate(patches)]
+    world.population(Patch).create(
+        sum(patches),
+        place=np.repeat(np.arange(len(patches)), patches),
+        **{way: np.concatenate([sheet[way] for sheet in sheets]) for way in ("east", "west", "north", "south")},
+    )
 
 
 def differ(world: World, classes: Mapping[str, type[ReceptorCell]], records: Mapping[type, ParameterRecord]) -> None:
@@ -200,7 +199,7 @@ def _quantiles(number: int, kind: str, spread: float, mean: float) -> np.ndarray
 def _standard_quantiles(number: int) -> np.ndarray:
     """The middle quantiles of the standard normal distribution, in rising order; the lower half mirrors the upper."""
     places = (np.arange(number // 2, number) + 0.5) / number
-    upper = np.array(list(map(NormalDist().inv_cdf, places.tolist())))
+    upper = np.fromiter(map(NormalDist().inv_cdf, places.tolist()), float, len(places))
     middle = number % 2
     if middle:
         upper[0] = 0.0

@@ -27,7 +27,8 @@ def stands(parents: np.ndarray, abreast: int) -> np.ndarray:
     number = np.arange(len(parents))
     if abreast == 1:
         return number
-    first = np.searchsorted(parents, parents)
+    begins = np.flatnonzero(np.diff(parents, prepend=-1))
+    first = np.repeat(begins, np.diff(begins, append=len(parents)))
     return number - (number - first) % abreast
 
 
