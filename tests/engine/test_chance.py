@@ -15,6 +15,7 @@ from insulin_abm.engine.chance import (
     chance_of_agent,
     chance_of_minute,
     mixed,
+    noise,
     purpose,
     uniform,
     whole_number,
@@ -242,3 +243,12 @@ def test_a_whole_number_is_never_negative(mean, agent, minute):
         value = whole_number(chance(1, minute, agent), WHAT, mean)
     assert value == np.floor(value)
     assert 0.0 <= value <= 2.0 * mean + 1.0
+
+
+@given(st.floats(0.0, 3.5, width=32))
+def test_noise_at_its_ends_carries_no_draw_over_its_bounds(reach):
+    """What rounds stays further from 0 and from 1 than float32 can be wrong about a reach that ends at a bound."""
+    wrong = np.spacing(np.float32(4.0))
+    lowest, highest = (noise(np.uint32(bits), np.float32(reach)) for bits in (0, 0xFFFFFFFF))
+    assert lowest + float(reach) > wrong
+    assert highest - float(reach) < 1.0 - wrong
