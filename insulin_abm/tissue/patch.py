@@ -35,7 +35,7 @@ class Patch(LivingAgent):
 
     lives_in = Tissue
     parameter_sites = ("tissue",)
-    abreast = 64
+    abreast = 64  # how their cells lie in memory, see engine/standing.py; no biology
 
     east = column(0, "row", "row of the neighbour to the east (its own at an edge)", whole=True)
     west = column(0, "row", "row of the neighbour to the west", whole=True)
