@@ -180,7 +180,7 @@ def _even_orders(number: int, dimensions: int) -> np.ndarray:
     if dimensions > len(STEPS):
         raise ValueError(f"cells can differ in at most {len(STEPS)} traits, not in {dimensions}")
     places = np.outer(STEPS[:dimensions], np.arange(number)) % 1.0
-    # by the first 32 bits of its place; the point's number in the other 32 comes along
+    # whole numbers sort faster: the first 32 bits of a place, and behind them the point's own number
     points = ((places * 2.0**32).astype(np.int64) << 31) | np.arange(number)
     points.sort(axis=1)
     return points & (2**31 - 1)

@@ -32,6 +32,15 @@ MOST_ROWS = 3000
 
 Ribbon = tuple[pd.DataFrame, pd.DataFrame]
 
+CURVES = {
+    (0, 0): ("plasma_glucose_mmol_per_l", "Plasma glucose", "mmol/L", BLACK),
+    (0, 1): ("plasma_insulin_pmol_per_l", "Plasma insulin", "pmol/L", BLUE),
+    (1, 0): ("plasma_glucagon_pmol_per_l", "Plasma glucagon", "pmol/L", GREEN),
+    (1, 1): ("plasma_ffa_mmol_per_l", "Free fatty acids in plasma", "mmol/L", ORANGE),
+    (2, 1): ("liver_glycogen_mmol_per_l", "Glycogen in liver", "mmol/L", PURPLE),
+}
+"""Column, title, unit and colour by the place of the panel."""
+
 FLUXES = {
     "glucose_appearance_mmol_per_min": ("from food", GREEN, "-"),
     "endogenous_glucose_production_mmol_per_min": ("made by the liver", BLUE, "-"),
@@ -62,13 +71,12 @@ def overview(results: Results) -> Figure:
         caption = f"lines: means of each day, shades: from its lowest to its highest; {caption}"
     figure = drawing.new_figure(WIDTH, HEIGHT)
     panels = figure.subplots(4, 2)
-    _curve(panels[0, 0], series, ribbon, time, "plasma_glucose_mmol_per_l", "Plasma glucose", "mmol/L", BLACK)
+    for place, (column, title, unit, colour) in CURVES.items():
+        _curve(panels[place], series, time, column, title, unit, colour)
+        if ribbon is not None:
+            _ribbon(panels[place], ribbon, time.of(series["time_min"].to_numpy(float)), column, colour)
     _shade_usual(panels[0, 0])
-    _curve(panels[0, 1], series, ribbon, time, "plasma_insulin_pmol_per_l", "Plasma insulin", "pmol/L", BLUE)
-    _curve(panels[1, 0], series, ribbon, time, "plasma_glucagon_pmol_per_l", "Plasma glucagon", "pmol/L", GREEN)
-    _curve(panels[1, 1], series, ribbon, time, "plasma_ffa_mmol_per_l", "Free fatty acids in plasma", "mmol/L", ORANGE)
     _fluxes(panels[2, 0], series, time)
-    _curve(panels[2, 1], series, ribbon, time, "liver_glycogen_mmol_per_l", "Glycogen in liver", "mmol/L", PURPLE)
     _receptors(panels[3, 0], series, time)
     _spread(panels[3, 1], results.cells)
     for axes in [*panels[:3].flat, panels[3, 0]]:
@@ -107,24 +115,18 @@ def day_by_day(series: pd.DataFrame) -> tuple[pd.DataFrame, Ribbon]:
     return days.mean(), (days.min(), days.max())
 
 
-def _curve(
-    axes: Axes,
-    series: pd.DataFrame,
-    ribbon: Ribbon | None,
-    time: TimeAxis,
-    column: str,
-    title: str,
-    unit: str,
-    colour: str,
-) -> None:
-    """Draw one column over time, from zero on, and a ribbon from low to high if there is one."""
-    times = time.of(series["time_min"].to_numpy(float))
-    axes.plot(times, series[column].to_numpy(), color=colour, linewidth=1.6)
-    if ribbon is not None:
-        low, high = (bound[column].to_numpy() for bound in ribbon)
-        axes.fill_between(times, low, high, color=colour, alpha=0.2, linewidth=0.0)
-        axes.plot(times, high, color=colour, linewidth=0.3)
+def _curve(axes: Axes, series: pd.DataFrame, time: TimeAxis, column: str, title: str, unit: str, colour: str) -> None:
+    """Draw one column over time, from zero on."""
+    axes.plot(time.of(series["time_min"].to_numpy(float)), series[column].to_numpy(), color=colour, linewidth=1.6)
     dress(axes, title, unit)
+    drawing.from_zero(axes)
+
+
+def _ribbon(axes: Axes, ribbon: Ribbon, times: np.ndarray, column: str, colour: str) -> None:
+    """Shade between the lowest and the highest value of each day."""
+    low, high = (bound[column].to_numpy() for bound in ribbon)
+    axes.fill_between(times, low, high, color=colour, alpha=0.2, linewidth=0.0)
+    axes.plot(times, high, color=colour, linewidth=0.3)
     drawing.from_zero(axes)
 
 
