@@ -10,15 +10,16 @@
 #define COLUMNS(X) \
     X(local_insulin) X(local_glucose) X(insulin_at_hand) X(glucose_at_hand) X(local_fatty_acid) \
     X(receptor_scale) X(insulin_sensitivity) X(surface_receptors) X(bound_receptors) X(internal_receptors) \
-    X(sustained_occupancy) X(signal) X(binding_capacity) X(insulin_bound) X(insulin_set_free) X(insulin_degraded) \
-    X(receptors_made) X(receptors_degraded) X(glucose_taken) X(mean_glucose) X(recent_fatty_acid) \
+    X(sustained_occupancy) X(signal) X(recent_signal) X(binding_capacity) X(insulin_bound) X(insulin_set_free) \
+    X(insulin_degraded) X(receptors_made) X(receptors_degraded) X(glucose_taken) X(mean_glucose) X(recent_fatty_acid) \
     X(sustained_fatty_acid) X(surface_glut4) X(ectopic_lipid) X(glut4_pool)
 
 #define PARAMETERS(X) \
     X(association_rate) X(released_share) X(occupied_taken_in_share) X(insulin_degraded_share) \
     X(free_endocytosis_rate) X(recycled_share) X(degraded_share) X(usual_occupancy) X(production_turn_down) \
     X(turn_down_share) X(turn_down_half_occupancy) X(receptor_production_factor) X(production) \
-    X(per_receptor_count) X(turn_down_time_share) X(sensitivity_factor) X(glucose_memory_share) \
+    X(per_receptor_count) X(turn_down_time_share) X(sensitivity_factor) X(desensitisation_time_share) \
+    X(per_desensitising_signal) X(glucose_memory_share) \
     X(fatty_acid_block_time_share) X(fatty_acid_memory_share) X(usual_fatty_acid) X(fatty_acid_block) \
     X(fatty_acid_block_most) X(fatty_acid_block_half) X(ectopic_lipid_block) X(ectopic_lipid_gain) \
     X(uptake_half_occupancy) X(uptake_steepness) X(glut4_time_share) X(uptake_factor) X(basal_packets) \
@@ -157,7 +158,9 @@ void live_a_minute(int64_t cells, uint32_t of_minute, const int64_t *restrict un
 
         double occupancy = bound_receptors[i] * p.per_receptor_count;
         sustained_occupancy[i] = sustained_occupancy[i] + p.turn_down_time_share * (occupancy - sustained_occupancy[i]);
-        signal[i] = p.sensitivity_factor * occupancy * insulin_sensitivity[i];
+        recent_signal[i] = recent_signal[i] + p.desensitisation_time_share * ((double)signal[i] - recent_signal[i]);
+        double fed_back = recent_signal[i] * p.per_desensitising_signal;
+        signal[i] = p.sensitivity_factor * occupancy * insulin_sensitivity[i] / (1.0 + fed_back * fed_back);
 
         /* memory of fuel, and what it does to the signal */
         mean_glucose[i] = mean_glucose[i] + p.glucose_memory_share * (local_glucose[i] - mean_glucose[i]);

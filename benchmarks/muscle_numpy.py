@@ -172,4 +172,7 @@ def _receptors(cell: Columns, chance: Array, p: Any) -> None:
     occupancy = cell.bound_receptors * p.per_receptor_count
     sustained = cell.sustained_occupancy
     cell.sustained_occupancy = sustained + p.turn_down_time_share * (occupancy - sustained)
-    cell.signal = p.sensitivity_factor * occupancy * cell.insulin_sensitivity
+    recent = cell.recent_signal
+    cell.recent_signal = recent + p.desensitisation_time_share * (cell.signal - recent)
+    fed_back = cell.recent_signal * p.per_desensitising_signal
+    cell.signal = p.sensitivity_factor * occupancy * cell.insulin_sensitivity / (1.0 + fed_back * fed_back)

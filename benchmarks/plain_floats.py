@@ -76,6 +76,7 @@ class FloatCell(mesa.Agent):
         super().__init__(model)
         self.patch, self.p = patch, parameters
         self.signal = 0.0
+        self.recent_signal = 0.0
         for name, value in state.items():
             setattr(self, name, value)
         patch.cells.append(self)
@@ -107,7 +108,8 @@ class FloatCell(mesa.Agent):
         patch.insulin += (released + taken_in - degraded_insulin - bound) / patch.molecules
         occupancy = self.bound_receptors / p.receptor_count
         self.sustained_occupancy += (occupancy - self.sustained_occupancy) / p.turn_down_time
-        self.signal = occupancy * self.insulin_sensitivity
+        self.recent_signal += (self.signal - self.recent_signal) / p.desensitisation_time
+        self.signal = occupancy * self.insulin_sensitivity / (1.0 + (self.recent_signal / p.desensitising_signal) ** 2)
 
     def take_glucose(self, wanted: float) -> None:
         """Take glucose out of the patch, no more than its part of what is there."""

@@ -13,14 +13,19 @@ from insulin_abm import listings, terminal
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.results.batch import plan
 from insulin_abm.results.errors import PlaceError, RunError
-from insulin_abm.results.names import COMPARED, NOTE, RUN
+from insulin_abm.results.identity import content_of
+from insulin_abm.results.names import COMPARED, NOTE, VALIDATION
 from insulin_abm.results.place import refuse_what_is_there
-from insulin_abm.scenario import Scenario, parse_assignment
+from insulin_abm.scenario import Scenario, load_scenario, parse_assignment
 
 RUN_FAILED = 1
 INPUT_IS_WRONG = 2
 INTERRUPTED = 130
 OUTPUTS = Path("outputs")
+SCORES = "validation"
+"""Folder, in that of the results, that a scoreboard is written into."""
+OF_DISH = "dish"
+"""What stands before the files of a dish in the list of columns."""
 COMPARISON = "comparison"
 """Folder, in that of the results, that a comparison is written into."""
 
@@ -78,15 +83,15 @@ def run(
     with refusals():
         shortcuts = {"seed": seed, "cells": cells, "duration": duration}
         overrides = overrides_of(changes) | {name: value for name, value in shortcuts.items() if value is not None}
-        checked = Scenario.load(scenario, allow_code=allow_code, overrides=overrides)
+        checked = load_scenario(scenario, allow_code=allow_code, overrides=overrides)
         folder = out or OUTPUTS / checked.name
-        refuse_what_is_there(folder, RUN, overwrite)  # before the engine is loaded, which takes seconds
+        refuse_what_is_there(folder, content_of(checked), overwrite)  # before the engine is loaded, which takes seconds
         from insulin_abm.results import run as run_scenario
 
         with terminal.progress_of(checked.title) as progress:
             run_scenario(checked, folder, threads=threads, overwrite=overwrite, fresh=fresh, progress=progress)
         terminal.show_summary(folder)
-        typer.echo(f"{folder}: done; {terminal.how_settled(folder)}. {NOTE}")
+        typer.echo(f"{folder}: done{terminal.how_settled(folder)}. {NOTE}")
 
 
 @app.command()
@@ -154,23 +159,54 @@ def show_comparison(folders: list[Path], out: Path, overwrite: bool) -> None:
 
 
 @app.command()
+def validate(
+    protocol: Annotated[str, typer.Option(metavar="P", help="Which published experiments: dish.")] = "dish",
+    out: Annotated[Path, typer.Option(help="Folder of the scoreboard.")] = OUTPUTS / SCORES,
+    seeds: Annotated[str, typer.Option(help='Seeds, such as "1-5".')] = "1-5",
+    changes: Set = None,
+    threads: Annotated[int, typer.Option(min=1, help="Threads; the results are the same for any number.")] = 1,
+    overwrite: Overwrite = False,
+) -> None:
+    """Do published experiments again and write how near the model comes: the scoreboard."""
+    with refusals():
+        changed, numbers = overrides_of(changes), terminal.seeds_of(seeds)
+        refuse_what_is_there(out, VALIDATION, overwrite)  # before the engine is loaded, which takes seconds
+        from insulin_abm.validation import scoreboard
+
+        scoreboard.refuse(protocol, numbers, changed)
+        with terminal.progress_of(f"validating {protocol}") as progress:
+            scores = scoreboard.measure(protocol, numbers, threads, changed, progress)
+        scoreboard.write_scoreboard(scores, out, overwrite)
+        listings.show(terminal.scores(scores))
+        for tally in scoreboard.tallies(scores):
+            typer.echo(tally)
+        typer.echo(f"{out}: scoreboard. Misses are explained in docs/validation.md. {NOTE}")
+
+
+@app.command()
 def plot(
     folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of results.")],
+    data: Annotated[
+        Path | None, typer.Option("--with", metavar="DATA.csv", help="Own points, in pictures of dishes.")
+    ] = None,
 ) -> None:
     """Draw the figures of finished runs again, from their tables alone."""
     with refusals():
-        from insulin_abm.results.overview import draw_again
+        from insulin_abm.results.draw_again import draw_again
 
         for folder in folders:
-            typer.echo(f"{draw_again(folder)}: drawn")
+            for picture in draw_again(folder, data):
+                typer.echo(f"{picture}: drawn")
 
 
 @app.command()
 def columns() -> None:
     """List every column of the result files with unit and meaning."""
+    from insulin_abm.results.dish_tables import dish_notes
     from insulin_abm.results.tables import column_notes
 
     rows = [(note.file, note.name, note.unit, note.meaning) for note in column_notes()]
+    rows += [(f"{OF_DISH}/{note.file}", note.name, note.unit, note.meaning) for note in dish_notes()]
     listings.show(listings.Listing(("file", "name", "unit", "meaning"), rows))
 
 
@@ -186,7 +222,7 @@ def check(
     wrong = 0
     for file in files:
         try:
-            scenario = Scenario.load(file, allow_code=allow_code, overrides=overrides)
+            scenario = load_scenario(file, allow_code=allow_code, overrides=overrides)
         except Faults as faults:
             typer.echo(str(faults), err=True)
             wrong += 1
@@ -212,6 +248,15 @@ def foods(
     """List the foods that a meal may name."""
     with refusals():
         listings.show(listings.foods(names or []))
+
+
+@app.command()
+def lines(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[LINE]...", help="Lines whose numbers to show.")] = None,
+) -> None:
+    """List the cell lines that a dish may hold, or all numbers in which a line differs from cells of the body."""
+    with refusals():
+        listings.show(listings.cell_lines(names or []))
 
 
 @app.command()

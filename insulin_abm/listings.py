@@ -13,9 +13,10 @@ from rich.text import Text
 
 from insulin_abm.parameters import Faults, Registry, find_food, references
 from insulin_abm.parameters import foods as all_foods
+from insulin_abm.parameters import lines as all_lines
 from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.parameters.faults import unknown
-from insulin_abm.scenario import Scenario, shipped_people, shipped_scenarios
+from insulin_abm.scenario import AnyScenario, DishScenario, load_scenario, shipped_people, shipped_scenarios
 from insulin_abm.scenario.files import first_comment
 
 
@@ -42,8 +43,12 @@ def show(listing: Listing) -> None:
     console.print(table)
 
 
-def summary(scenario: Scenario) -> str:
+def summary(scenario: AnyScenario) -> str:
     """Say in a few words what a scenario is."""
+    if isinstance(scenario, DishScenario):
+        wells = f"{len(scenario.wells)} well{'' if len(scenario.wells) == 1 else 's'}"
+        what = f"{wells} of {scenario.cells} {scenario.line} cells, {len(scenario.tests)} tests"
+        return f"{scenario.title}: {scenario.duration_min} min, {what}"
     cells = sum(scenario.cells.values())
     who = scenario.person
     person = f"{who.sex}, {who.age_years:g} yr, {who.weight_kg:g} kg, {PERCENT * who.body_fat_fraction:.0f} % body fat"
@@ -72,6 +77,29 @@ def parameters(names: Sequence[str]) -> Listing:
         for p in chosen
     ]
     return Listing(("name", "value", "unit", "range", "certainty", "source", "meaning"), rows)
+
+
+def cell_lines(names: Sequence[str]) -> Listing:
+    """List cell lines, or the numbers of those that are named.
+
+    Raises
+    ------
+    Faults
+        There is no such line.
+    """
+    known = all_lines()
+    faults = [unknown("", "cell line", name, known) for name in names if name not in known]
+    if faults:
+        raise Faults(faults)
+    if not names:
+        about = [(line.name, line.cells, line.title) for line in known.values()]
+        return Listing(("line", "follows the rules of", "what it is"), about)
+    rows = [
+        (name, p.full_name, f"{p.value:g}", p.unit, p.certainty, p.source, p.meaning)
+        for name in names
+        for p in known[name].parameters.values()
+    ]
+    return Listing(("line", "name", "value", "unit", "certainty", "source", "meaning"), rows)
 
 
 def foods(names: Sequence[str]) -> Listing:
@@ -107,7 +135,7 @@ def scenarios() -> Listing:
     rows = []
     for name, path in shipped_scenarios().items():
         try:
-            what = summary(Scenario.load(path))
+            what = summary(load_scenario(path))
         except Faults as faults:
             what = f"cannot run ({len(faults.faults)} faults): see insulin-abm check {name}"
         rows.append((name, what, str(path)))
@@ -129,6 +157,7 @@ def citations(keys: Sequence[str]) -> list[str]:
         raise Faults(faults)
     used = {parameter.source for parameter in Registry.load().values()}
     used |= {food.source for food in all_foods().values()}
+    used |= {parameter.source for line in all_lines().values() for parameter in line.parameters.values()}
     chosen = list(keys) or sorted(used)
     try:
         program = f"insulin_abm {version('insulin_abm')}: a person simulated from the cells up"

@@ -18,6 +18,7 @@ from insulin_abm.organs.kidneys import Kidneys
 from insulin_abm.organs.vessels import Vessels
 from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.parameters.quantities import power_of_time
+from insulin_abm.stepped import SteppedWorld
 from insulin_abm.tissue.tissue import Tissue
 
 LOW_PERCENTILE, HIGH_PERCENTILE = 10, 90
@@ -42,12 +43,12 @@ class Reading:
     read: Callable[[Body], float]
 
 
-def in_minutes(body: Body, cls: type[RowAgent], name: str) -> np.ndarray:
+def in_minutes(world: SteppedWorld, cls: type[RowAgent], name: str) -> np.ndarray:
     """Give a column as people read it: agents count time in steps, people in minutes, as its unit says."""
-    values = body.populations[cls].columns[name]
-    if body.step_min == 1.0:
+    values = world.populations[cls].columns[name]
+    if world.step_min == 1.0:
         return values
-    return values * body.step_min ** power_of_time(cls.columns[name].unit)
+    return values * world.step_min ** power_of_time(cls.columns[name].unit)
 
 
 def _of_organ(organ: type[RowAgent], column: str) -> Callable[[Body], float]:

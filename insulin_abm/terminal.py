@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -20,6 +20,9 @@ from insulin_abm.parameters import Fault, Faults
 from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.results.batch import Outcome, Task, check, run_all
 from insulin_abm.results.errors import Stopped
+
+if TYPE_CHECKING:
+    from insulin_abm.validation.scoreboard import Score
 
 _SEEDS = re.compile(r"(\d{1,18})(?:\s*-\s*(\d{1,18}))?")
 MOST_SEEDS = 100_000
@@ -63,12 +66,29 @@ def show_summary(folder: Path) -> None:
 
 
 def how_settled(folder: Path) -> str:
-    """Say how the person of a finished run came to the state at minute 0."""
+    """Say how the person of a finished run came to the state at minute 0; of a dish there is nothing to say."""
     from insulin_abm.results.results import Results
 
     found = Results(folder).manifest["settling"]
+    if not found:
+        return ""
     largest = f"largest change {PERCENT * found['weekly_change']:.2g} % a week"
-    return f"the person {'settled' if found['settled'] else 'did not settle'} in {found['days']} usual days ({largest})"
+    how = "settled" if found["settled"] else "did not settle"
+    return f"; the person {how} in {found['days']} usual days ({largest})"
+
+
+def scores(scored: Sequence[Score]) -> Listing:
+    """List a scoreboard in few columns."""
+    from insulin_abm.validation.scoreboard import in_order
+
+    headings = ("id", "quantity", "simulated", "sd", "published", "band", "inside", "role")
+    rows = []
+    for score in in_order(scored):
+        row, fact = score.row(), score.target
+        numbers = ("" if row[name] != row[name] else f"{row[name]:.4g}" for name in ("simulated", "simulated_sd"))
+        band = f"{fact.low:g} to {fact.high:g} {fact.unit}"
+        rows.append((fact.id, fact.quantity, *numbers, f"{fact.value:g}", band, str(row["inside"]), fact.role))
+    return Listing(headings, rows)
 
 
 def seeds_of(text: str) -> list[int]:

@@ -321,5 +321,7 @@ def test_a_cell_class_that_lacks_a_number_says_which_and_where_it_is(compiled):
         parameter_sites = ("tissue", "receptor", "overload", "muscle")
 
     scenario = Scenario.from_text('duration = "1 h"')
-    with pytest.raises(ValueError, match=r"Bare needs the number 'receptor_loss'.*: add one of the sites mechanism"):
+    with pytest.raises(
+        ValueError, match=r"Bare needs the number 'insulin_driven_endocytosis'.*: add one of the sites mechanism"
+    ):
         Bare.record(scenario.parameters, scenario.person)

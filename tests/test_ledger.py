@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from bodies import keeping, unsettled
 
-from insulin_abm.body import LedgerError
 from insulin_abm.cells.fat import FatCell
 from insulin_abm.cells.islet import BetaCell
 from insulin_abm.cells.liver import LiverCell
@@ -14,6 +13,7 @@ from insulin_abm.engine.columns import column
 from insulin_abm.ledger import balance, totals
 from insulin_abm.organs.blood import Blood
 from insulin_abm.scenario import Scenario
+from insulin_abm.stepped import LedgerError
 from insulin_abm.tissue.patch import Patch
 from insulin_abm.tissue.tissue import Tissue
 

@@ -71,7 +71,7 @@ class BetaCell(GlucoseMemory, IsletCell):
         carry_in_glucose(cell, p, chance, p.use_packets)
 
         excess = (cell.local_glucose - cell.firing_threshold) * p.per_threshold_width
-        active = 1.0 / (1.0 + exponential(-excess))
+        active = p.resting_activity + (1.0 - p.resting_activity) / (1.0 + exponential(-excess))
         stayed = (cell.local_glucose - p.potentiation_start) * p.per_potentiation_scale
         wanted = min(max(stayed, 0.0), p.potentiation_ceiling)
         cell.potentiation += p.potentiation_time_share * (wanted - cell.potentiation)

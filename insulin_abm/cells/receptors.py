@@ -1,7 +1,9 @@
 """The insulin receptor's whole life: made, bound, taken in, returned, degraded; and made more rarely where it is used.
 
 Kinetics after Marshall (1985, doi:10.1016/S0021-9258(18)89018-7) and Knutson et al. (1982); the turn-down of
-production by a lasting signal after Puig and Tjian (2005, doi:10.1101/gad.1340505), its size an assumption.
+production by a lasting signal after Puig and Tjian (2005, doi:10.1101/gad.1340505), its size an assumption. The signal
+feeds back on itself (Brannmark et al. 2013, doi:10.1074/jbc.M112.432062), so that responsiveness is lost and returns
+sooner than receptors are (Heaton and Gelehrter 1981).
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from insulin_abm.cells.balance import occupied_endocytosis_rate, receptors_in_balance
 from insulin_abm.engine.chance import purpose, whole_number, whole_share
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
@@ -53,6 +56,7 @@ class ReceptorCell(LivingAgent):
     internal_receptors = column(0, "receptors", "insulin receptors inside the cell", adds_to="receptors", whole=True)
     sustained_occupancy = column(0.0, "1", "occupancy averaged over a day", slow="turn_down_time")
     signal = column(0.0, "1", "occupied share of the lean receptor number, after the receptor")
+    recent_signal = column(0.0, "1", "signal averaged over the last hour, which feeds back on the signal")
     # what it tells the patch
     binding_capacity = column(
         0.0,
@@ -116,33 +120,26 @@ class ReceptorCell(LivingAgent):
 
         Of what leaves at rate k in all, the share k / (1 + k / 2) of those present on average leaves in a minute.
         """
-        leaving = values["dissociation_rate"] + values["occupied_endocytosis_rate"]
+        free_taken_in, recycled, degraded = (
+            values[name] for name in ("free_endocytosis_rate", "recycling_rate", "degradation_rate")
+        )
+        occupied_taken_in = occupied_endocytosis_rate(values)
+        leaving = values["dissociation_rate"] + occupied_taken_in
         occupied = max(1.0 + 0.5 * leaving, leaving)
-        inside = 1.0 + 0.5 * (values["recycling_rate"] + values["degradation_rate"])
-        internal = values["free_endocytosis_rate"] / (values["recycling_rate"] + values["degradation_rate"])
-        made = values["receptor_count"] * values["degradation_rate"] * internal / (1.0 + internal)
-        usual = _usual_receptors(values, made)
+        inside = 1.0 + 0.5 * (recycled + degraded)
+        internal = free_taken_in / (recycled + degraded)
+        made = values["receptor_count"] * degraded * internal / (1.0 + internal)
+        usual = receptors_in_balance(values, made, values["usual_occupancy"])
         return {
             "released_share": values["dissociation_rate"] / occupied,
-            "occupied_taken_in_share": values["occupied_endocytosis_rate"] / occupied,
-            "recycled_share": values["recycling_rate"] / inside,
-            "degraded_share": values["receptor_loss"] * values["degradation_rate"] / inside,
+            "occupied_taken_in_share": occupied_taken_in / occupied,
+            "recycled_share": recycled / inside,
+            "degraded_share": values["receptor_loss"] * degraded / inside,
+            "lean_production": made,
             "production": values["receptor_loss"] * made,
-            "usual_receptors": usual["total"],
-            "usual_internal_receptors": usual["internal"],
+            "usual_receptors": float(usual.total),
+            "usual_internal_receptors": float(usual.internal),
         }
-
-
-def _usual_receptors(values: Mapping[str, float], made: float) -> dict[str, float]:
-    """How many receptors a cell has, and how many of them inside, at the occupancy that is usual for its tissue."""
-    usual = values["usual_occupancy"]
-    turned_down = values["turn_down_share"] * usual / (usual + values["turn_down_half_occupancy"])
-    internal = made * (1.0 - turned_down) / values["degradation_rate"]
-    bound = usual * values["receptor_count"]
-    taken_in = (values["recycling_rate"] + values["degradation_rate"]) * internal
-    free = max(0.0, taken_in - values["occupied_endocytosis_rate"] * bound) / values["free_endocytosis_rate"]
-    factor = values["receptor_production_factor"]
-    return {"total": factor * (free + bound + internal), "internal": factor * internal}
 
 
 @rule
@@ -189,4 +186,6 @@ def receptors_live_a_minute(cell, p, chance, production):
 
     occupancy = cell.bound_receptors * p.per_receptor_count
     cell.sustained_occupancy += p.turn_down_time_share * (occupancy - cell.sustained_occupancy)
-    cell.signal = p.sensitivity_factor * occupancy * cell.insulin_sensitivity
+    cell.recent_signal += p.desensitisation_time_share * (cell.signal - cell.recent_signal)
+    fed_back = cell.recent_signal * p.per_desensitising_signal
+    cell.signal = p.sensitivity_factor * occupancy * cell.insulin_sensitivity / (1.0 + fed_back * fed_back)

@@ -25,3 +25,7 @@ class ParameterRecord:
 
     def __getitem__(self, name: str) -> float:
         return float(self.values[0, self.names.index(name)])
+
+    def change(self, name: str, value: float) -> None:
+        """Set a number anew, for all rules of the class from the next minute on."""
+        self.values[:, self.names.index(name)] = value

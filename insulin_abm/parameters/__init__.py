@@ -2,6 +2,7 @@
 
 from insulin_abm.parameters.faults import Fault, Faults
 from insulin_abm.parameters.foods import Food, find_food, foods
+from insulin_abm.parameters.lines import Line, lines
 from insulin_abm.parameters.quantities import QuantityError, quantity
 from insulin_abm.parameters.references import Reference, references
 from insulin_abm.parameters.registry import Parameter, Registry
@@ -11,6 +12,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Food",
+    "Line",
     "Parameter",
     "QuantityError",
     "Reference",
@@ -18,6 +20,7 @@ __all__ = [
     "Steps",
     "find_food",
     "foods",
+    "lines",
     "quantity",
     "references",
 ]

@@ -194,6 +194,11 @@ class Registry(Mapping[str, Parameter]):
             raise Faults(faults)
         return Registry(changed, self._as_loaded)
 
+    def replaced(self, parameters: Mapping[str, Parameter]) -> Registry:
+        """Give a registry in which some parameters are others from the beginning, as if the files had them so."""
+        values = {name: parameter.value for name, parameter in parameters.items()}
+        return Registry({**self._parameters, **parameters}, {**self._as_loaded, **values})
+
     def in_steps_of(self, minutes: float) -> Registry:
         """Give the same parameters with a step as the unit of time: what rules read that live in such steps.
 

@@ -17,11 +17,10 @@ from pathlib import Path
 from types import FrameType
 
 from insulin_abm.parameters import Fault, Faults
-from insulin_abm.results import names
 from insulin_abm.results.errors import PlaceError, RunError
-from insulin_abm.results.identity import is_finished
+from insulin_abm.results.identity import content_of, is_finished
 from insulin_abm.results.place import refuse_what_is_there
-from insulin_abm.scenario import Scenario
+from insulin_abm.scenario import load_scenario
 
 
 @dataclass(frozen=True)
@@ -92,10 +91,10 @@ def plan(
 def check(task: Task) -> Outcome | None:
     """Say why a run cannot begin, or that it is finished already and would give the same (None: it can begin)."""
     try:
-        scenario = Scenario.load(task.file, allow_code=task.allow_code, overrides=task.overrides)
+        scenario = load_scenario(task.file, allow_code=task.allow_code, overrides=task.overrides)
         if not task.fresh and is_finished(task.folder, scenario):
             return Outcome(task, "", 0.0, before=True)
-        refuse_what_is_there(task.folder, names.RUN, task.overwrite)
+        refuse_what_is_there(task.folder, content_of(scenario), task.overwrite)
     except (Faults, PlaceError) as error:
         return Outcome(task, str(error), 0.0)
     return None

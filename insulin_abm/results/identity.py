@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 
 from insulin_abm.results import names
-from insulin_abm.scenario import Scenario
+from insulin_abm.results.names import Content
+from insulin_abm.scenario import AnyScenario, DishScenario
 
 
-def identity(scenario: Scenario) -> dict[str, str]:
+def identity(scenario: AnyScenario) -> dict[str, str]:
     """Give hashes of all that a run depends on: "scenario", "seed", "program".
 
     How often it is kept on its way, and how many threads live it, are not in it: no result depends on them.
@@ -20,6 +21,11 @@ def identity(scenario: Scenario) -> dict[str, str]:
     seed = resolved.pop("seed")
     text = json.dumps(resolved, sort_keys=True)
     return {"scenario": hashlib.sha256(text.encode()).hexdigest(), "seed": str(seed), "program": _program()}
+
+
+def content_of(scenario: AnyScenario) -> Content:
+    """Give what a folder holds that the scenario was run into."""
+    return names.DISH if isinstance(scenario, DishScenario) else names.RUN
 
 
 @cache
@@ -32,11 +38,11 @@ def _program() -> str:
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
-def is_finished(folder: Path, scenario: Scenario) -> bool:
+def is_finished(folder: Path, scenario: AnyScenario) -> bool:
     """Whether a folder holds just what a run of the scenario gives: the tables are as that run wrote them."""
     try:
         manifest = json.loads((folder / names.MANIFEST).read_text("utf-8"))
-        tables = {file: file_sha256(folder / file) for file in names.TABLES}
+        tables = {file: file_sha256(folder / file) for file in content_of(scenario).tables}
     except (OSError, ValueError):
         return False
     return isinstance(manifest, dict) and (manifest.get("identity"), manifest.get("outputs_sha256")) == (

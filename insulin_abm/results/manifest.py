@@ -5,20 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from insulin_abm.body import Body
-from insulin_abm.results.identity import file_sha256, identity
-from insulin_abm.results.names import MANIFEST, NOTE, TABLES
-from insulin_abm.scenario import Scenario
+from insulin_abm.results.identity import content_of, file_sha256, identity
+from insulin_abm.results.names import MANIFEST, NOTE
+from insulin_abm.scenario import AnyScenario
 
 LIBRARIES = ("mesa", "numpy", "numba", "pandas", "matplotlib")
 
 
-def write_manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float, began_min: int = 0) -> None:
+def write_manifest(
+    folder: Path,
+    scenario: AnyScenario,
+    wall_s: float,
+    threads: int,
+    settling: Mapping[str, Any] | None = None,
+    began_min: int = 0,
+) -> None:
     """Write `manifest.json` when all tables are written.
 
     The same scenario, seed and version give the same manifest but for its block `run`.
@@ -27,20 +34,25 @@ def write_manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float, 
     ----------
     folder : Path
         Where the tables are.
-    scenario : Scenario
+    scenario : Scenario or DishScenario
         What was run.
-    body : Body
-        The body after it.
     wall_s : float
         How long it took.
+    threads : int
+        How many threads shared the cells.
+    settling : mapping, optional
+        How the person came to minute 0.
     began_min : int
         The minute from which it went on, if it had been cut off.
     """
-    text = json.dumps(_manifest(folder, scenario, body, wall_s, began_min), indent=2, ensure_ascii=False)
+    manifest = _manifest(folder, scenario, wall_s, threads, dict(settling or {}), began_min)
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float, began_min: int) -> dict[str, Any]:
+def _manifest(
+    folder: Path, scenario: AnyScenario, wall_s: float, threads: int, settling: dict[str, Any], began_min: int
+) -> dict[str, Any]:
     return {
         "program": "insulin_abm",
         "version": program_version(),
@@ -51,17 +63,17 @@ def _manifest(folder: Path, scenario: Scenario, body: Body, wall_s: float, began
         "scenario": scenario.resolved(),
         "scenario_text": scenario.text,
         "overrides": scenario.overrides,
-        "settling": dict(sorted(body.settling.items())),
+        "settling": dict(sorted(settling.items())),
         "inputs_sha256": {
             "scenario": hashlib.sha256(scenario.text.encode()).hexdigest(),
             **{path.name: file_sha256(path) for path in (*scenario.includes, *scenario.use)},
         },
-        "outputs_sha256": {file: file_sha256(folder / file) for file in TABLES},
+        "outputs_sha256": {file: file_sha256(folder / file) for file in content_of(scenario).tables},
         "run": {
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "wall_s": round(wall_s, 3),
             "began_min": began_min,
-            "threads": body.threads,
+            "threads": threads,
             "python": platform.python_version(),
             "system": f"{platform.system()} {platform.machine()}",
             "libraries": {name: version(name) for name in LIBRARIES},

@@ -14,6 +14,10 @@ SNAPSHOT = "snapshot"
 
 TABLES = (TIMESERIES, TISSUES, CELLS, MEASURES, EVENTS, LEDGER, SUMMARY, COLUMNS)
 
+WELLS, TESTS = "wells.csv", "tests.csv"
+TIME_COURSE, DOSE_RESPONSE, SCATCHARD = "time_course.png", "dose_response.png", "scatchard.png"
+
+SCOREBOARD = "scoreboard.csv"
 DIFFERENCES, COMPARISON = "differences.csv", "comparison.csv"
 
 NOTE = "Model output for research and teaching, not medical advice."
@@ -26,16 +30,23 @@ class Content(NamedTuple):
     ----------
     called : str
         What messages call it.
-    files : tuple of str
-        All that it may hold.
+    tables : tuple of str
+        The tables that it holds.
     proof : str
         The file that is there if it is complete.
     """
 
     called: str
-    files: tuple[str, ...]
+    tables: tuple[str, ...]
     proof: str
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All that it may hold."""
+        return (*self.tables, self.proof, FIGURES)
 
-RUN = Content("the results of a run", (*TABLES, MANIFEST, FIGURES), MANIFEST)
-COMPARED = Content("a comparison", (COMPARISON, DIFFERENCES, FIGURES), COMPARISON)
+
+RUN = Content("the results of a run", TABLES, MANIFEST)
+DISH = Content("the results of a dish", (WELLS, TESTS, CELLS, MEASURES, COLUMNS), MANIFEST)
+COMPARED = Content("a comparison", (COMPARISON, DIFFERENCES), COMPARISON)
+VALIDATION = Content("a scoreboard", (), SCOREBOARD)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -12,9 +11,8 @@ from matplotlib.figure import Figure
 
 from insulin_abm.parameters import Registry
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY
-from insulin_abm.results import drawing, names
+from insulin_abm.results import drawing
 from insulin_abm.results.drawing import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, TimeAxis, dress
-from insulin_abm.results.errors import PlaceError
 from insulin_abm.results.measures import FOOD
 from insulin_abm.results.results import Results
 
@@ -87,26 +85,6 @@ def overview(results: Results) -> Figure:
     figure.suptitle(f"{manifest['scenario']['title']} (seed {manifest['seed']})", fontsize=12, fontweight="bold")
     figure.supxlabel(caption, fontsize=8, color=GREY, x=0.99, ha="right")
     return figure
-
-
-def draw_again(folder: Path) -> Path:
-    """Draw the overview of finished results anew and give the picture's path.
-
-    Raises
-    ------
-    PlaceError
-        The folder holds no results, or nothing can be written there.
-    """
-    results = Results(folder)
-    try:
-        (folder / names.FIGURES).mkdir(exist_ok=True)
-        path = folder / names.FIGURES / names.OVERVIEW
-        drawing.save_figure(results.plot(), path)
-    except (KeyError, IndexError) as error:
-        raise PlaceError(f"{folder}: the tables lack {error}; these are not the results of a run") from error
-    except OSError as error:
-        raise PlaceError(f"{folder}: cannot write there: {error.strerror or error}") from error
-    return path
 
 
 def day_by_day(series: pd.DataFrame) -> tuple[pd.DataFrame, Ribbon]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import repeat
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from insulin_abm.body import Body
+from insulin_abm.cells.receptors import ReceptorCell
 from insulin_abm.engine.table import IDS_PER_CLASS
 from insulin_abm.ledger import Totals, balance, totals
 from insulin_abm.parameters import find_food
@@ -22,6 +23,7 @@ from insulin_abm.results import names
 from insulin_abm.results.snapshot import Snapshot, Written
 from insulin_abm.results.tables import DIGITS, LEDGER_DIGITS, TableWriter, cell_columns, headings, write_table
 from insulin_abm.scenario import Scenario, ScenarioEvent
+from insulin_abm.stepped import SteppedWorld
 
 Progress = Callable[[int, int], None]
 """Is told the minute that was reached and the last one."""
@@ -98,19 +100,24 @@ class Recorder:
 
     def _cell_rows(self) -> Iterator[Sequence[str]]:
         wanted = cell_columns(self._classes)
-        time = f"{int(self._body.time)}"
         for kind, cls in self._body.cell_classes.items():
-            population = self._body.populations[cls]
-            place = np.asarray(population.place)
-            order = np.lexsort((population.ids, place))
-            # the shortest text that gives the same number back
-            columns = [
-                in_minutes(self._body, cls, name)[order].astype("U") if name in cls.columns else repeat("")
-                for name in wanted
-            ]
-            numbers = (population.ids[order] % IDS_PER_CLASS).astype("U")  # an id is too large for a spreadsheet
-            places = place[order].astype("U")
-            yield from zip(repeat(time), repeat(kind), numbers, places, *columns, strict=False)
+            yield from cell_rows(self._body, kind, cls, wanted)
+
+
+def cell_rows(
+    world: SteppedWorld, kind: str, cls: type[ReceptorCell], wanted: Iterable[str]
+) -> Iterator[Sequence[str]]:
+    """Give a row of `cells.csv` for every cell of a kind, patch by patch, as texts."""
+    population = world.populations[cls]
+    place = np.asarray(population.place)
+    order = np.lexsort((population.ids, place))
+    # the shortest text that gives the same number back
+    columns = [
+        in_minutes(world, cls, name)[order].astype("U") if name in cls.columns else repeat("") for name in wanted
+    ]
+    numbers = (population.ids[order] % IDS_PER_CLASS).astype("U")  # an id is too large for a spreadsheet
+    places = place[order].astype("U")
+    return zip(repeat(f"{int(world.time)}"), repeat(kind), numbers, places, *columns, strict=False)
 
 
 def live_and_record(

@@ -29,6 +29,11 @@ class Results:
     temporary : bool
         Whether the folder, with the one around it, shall be removed when this object is gone.
 
+    Attributes
+    ----------
+    of_dish : bool
+        Whether they are of a dish, which has `wells`, `tests`, `cells`, `measures` and `columns`.
+
     Raises
     ------
     PlaceError
@@ -42,9 +47,10 @@ class Results:
 
     def __init__(self, folder: str | Path, *, temporary: bool = False) -> None:
         self.folder = Path(folder)
-        if not (self.folder / names.TIMESERIES).is_file():
+        self.of_dish = (self.folder / names.WELLS).is_file()
+        if not self.of_dish and not (self.folder / names.TIMESERIES).is_file():
             what = "holds no results of a run" if self.folder.is_dir() else "is no folder of results"
-            raise PlaceError(f"{self.folder}: {what} (there is no {names.TIMESERIES} in it)")
+            raise PlaceError(f"{self.folder}: {what} (there is no {names.TIMESERIES} or {names.WELLS} in it)")
         if temporary:
             weakref.finalize(self, shutil.rmtree, self.folder.parent, ignore_errors=True)
 
@@ -60,6 +66,16 @@ class Results:
             return dict(json.loads((self.folder / names.MANIFEST).read_text("utf-8")))
         except (OSError, ValueError) as error:
             raise PlaceError(f"{self.folder / names.MANIFEST}: cannot be read: {error}") from error
+
+    @property
+    def wells(self) -> pd.DataFrame:
+        """A row per recording and well of a dish."""
+        return self.read(names.WELLS)
+
+    @property
+    def tests(self) -> pd.DataFrame:
+        """A row per test dose of a dish."""
+        return self.read(names.TESTS)
 
     @property
     def timeseries(self) -> pd.DataFrame:
@@ -115,7 +131,11 @@ class Results:
             raise PlaceError(f"{self.folder / file}: cannot be read: {error}") from error
 
     def plot(self) -> Figure:
-        """Draw the overview of the run."""
+        """Draw the overview of the run, or the time course of the dish."""
+        if self.of_dish:
+            from insulin_abm.results.dish_picture import time_course
+
+            return time_course(self)
         from insulin_abm.results.overview import overview
 
         return overview(self)
@@ -128,7 +148,7 @@ class Results:
         PlaceError
             There is something already, or nothing can be written there.
         """
-        with Place(Path(folder), names.RUN, overwrite) as place:
+        with Place(Path(folder), names.DISH if self.of_dish else names.RUN, overwrite) as place:
             shutil.copytree(self.folder, place.part, dirs_exist_ok=True)
             place.finish()
         return Results(folder)

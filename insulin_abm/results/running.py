@@ -10,12 +10,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import mkdtemp
 
-from insulin_abm.body import Body, LedgerError
+from insulin_abm.body import Body
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.results import names
+from insulin_abm.results.dish_running import live_dishes_in
 from insulin_abm.results.drawing import save_figure
 from insulin_abm.results.errors import RunError, Stopped
-from insulin_abm.results.identity import is_finished
+from insulin_abm.results.identity import content_of, is_finished
 from insulin_abm.results.manifest import write_manifest
 from insulin_abm.results.measures import measure
 from insulin_abm.results.place import Place
@@ -24,7 +25,8 @@ from insulin_abm.results.results import Results
 from insulin_abm.results.resuming import Keeper, day_of, left_behind, restored_body
 from insulin_abm.results.snapshot import Snapshot
 from insulin_abm.results.tables import column_notes, headings, write_table
-from insulin_abm.scenario import Scenario
+from insulin_abm.scenario import AnyScenario, DishScenario, Scenario, load_scenario
+from insulin_abm.stepped import LedgerError
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ def no_progress(minute: int, end: int) -> None:
 
 
 def run(
-    scenario: str | Path | Scenario,
+    scenario: str | Path | AnyScenario,
     out: str | Path | None = None,
     *,
     seed: int | None = None,
@@ -45,11 +47,11 @@ def run(
     allow_code: bool = False,
     progress: Progress = no_progress,
 ) -> Results:
-    """Run a scenario and give its results.
+    """Run a scenario, of a person or of a dish, and give its results.
 
     Parameters
     ----------
-    scenario : str, Path or Scenario
+    scenario : str, Path, Scenario or DishScenario
         A scenario, its file, or the name of one that comes with the program.
     out : str or Path, optional
         Where the results shall be; by default a temporary folder that lives as long as what is returned. A run that was
@@ -85,18 +87,25 @@ def run(
     >>> results = run("ogtt_healthy", seed=2)  # doctest: +SKIP
     >>> results.timeseries["plasma_glucose_mmol_per_l"].max()  # doctest: +SKIP
     """
-    if not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario, allow_code=allow_code, overrides=overrides)
+    if isinstance(scenario, str | Path):
+        scenario = load_scenario(scenario, allow_code=allow_code, overrides=overrides)
     elif overrides:
         raise TypeError("overrides change a scenario's file while it is read; give them to Scenario.load")
     if seed is not None:
         scenario = replace(scenario, seed=seed)
-    if out is not None:
+    if out is not None and isinstance(scenario, DishScenario):
+        with Place(Path(out), names.DISH, overwrite) as place:
+            live_dishes_in(place, scenario, threads, progress)
+        return Results(out)
+    if out is not None and isinstance(scenario, Scenario):
         return _run_into(Path(out), scenario, threads, overwrite, fresh, progress)
     around = Path(mkdtemp(prefix="insulin_abm_"))
     try:
-        with Place(around / scenario.name, names.RUN, overwrite) as place:  # nobody would find a snapshot there
-            _live_in(place, scenario, threads, progress)
+        with Place(around / scenario.name, content_of(scenario), overwrite) as place:
+            if isinstance(scenario, DishScenario):
+                live_dishes_in(place, scenario, threads, progress)
+            else:
+                _live_in(place, scenario, threads, progress)  # nobody would find a snapshot there
     except BaseException:
         shutil.rmtree(around, ignore_errors=True)
         raise
@@ -159,7 +168,7 @@ def _live_in(
     write_measures(place.part, scenario)
     write_notes(place.part, body)
     began_min = 0 if snapshot is None else snapshot.minute
-    write_manifest(place.part, scenario, body, time.perf_counter() - began, began_min)
+    write_manifest(place.part, scenario, time.perf_counter() - began, threads, body.settling, began_min)
     draw(place.part)
     place.finish()
 

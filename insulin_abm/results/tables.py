@@ -50,9 +50,9 @@ class ColumnNote:
     meaning: str
 
 
-_TIME = ("time_min", "min", "time since the start of the scenario")
+TIME = ("time_min", "min", "time since the start of the scenario")
 _EVENT_COLUMNS = (
-    _TIME,
+    TIME,
     ("clock", "", "time of the day"),
     ("event", "", "what happened"),
     ("carbohydrate_g", "g", "carbohydrate eaten"),
@@ -66,6 +66,13 @@ _MEASURE_COLUMNS = (
     ("value", "", "the number, empty where it could not be measured"),
     ("unit", "", "its unit"),
 )
+OF_COLUMNS = (
+    ("file", "", "table"),
+    ("name", "", "name of the column"),
+    ("unit", "", "its unit"),
+    ("meaning", "", "what it holds"),
+)
+"""The columns of `columns.csv`."""
 _TISSUE_SPREAD = {"mean": "mean", "p10": "10th percentile", "p90": "90th percentile"}
 
 
@@ -77,6 +84,17 @@ def cell_columns(classes: Iterable[type[ReceptorCell]]) -> dict[str, Column]:
     return {name: column for name, column in found.items() if name not in CELL_MESSAGES and not column.passing}
 
 
+def cells_columns(classes: Iterable[type[ReceptorCell]]) -> list[tuple[str, str, str]]:
+    """Give name, unit and meaning of the columns of `cells.csv`."""
+    about = [
+        TIME,
+        ("kind", "", "kind of cell"),
+        ("cell", "", "number of the cell among all that were ever of its kind, the same in the whole run"),
+        ("patch", "", "number of the patch of tissue it lives in"),
+    ]
+    return [*about, *((name, column.unit, column.meaning) for name, column in cell_columns(classes).items())]
+
+
 def column_notes(classes: Iterable[type[ReceptorCell]] = tuple(CELL_CLASSES.values())) -> list[ColumnNote]:
     """Give the data dictionary of all tables.
 
@@ -86,37 +104,30 @@ def column_notes(classes: Iterable[type[ReceptorCell]] = tuple(CELL_CLASSES.valu
         The kinds of cells; a user's own may have columns that others lack.
     """
     timeseries = [(reading.name, reading.unit, reading.meaning) for reading in READINGS]
-    tissues = [_TIME, ("tissue", "", "kind of cell"), ("cells", "cells", "living cells of the sample")]
+    tissues = [TIME, ("tissue", "", "kind of cell"), ("cells", "cells", "living cells of the sample")]
     tissues += [
         (f"{name}_{key}", unit, f"{meaning}: {text} over cells")
         for name, (unit, meaning) in TISSUE_COLUMNS.items()
         for key, text in _TISSUE_SPREAD.items()
     ]
-    cells = [
-        _TIME,
-        ("kind", "", "kind of cell"),
-        ("cell", "", "number of the cell among all that were ever of its kind, the same in the whole run"),
-    ]
-    cells += [("patch", "", "number of the patch of tissue it lives in")]
-    cells += [(name, column.unit, column.meaning) for name, column in cell_columns(classes).items()]
-    ledger = [_TIME, *((name, unit, meaning) for name, (unit, meaning) in BALANCE_COLUMNS.items())]
+    ledger = [TIME, *((name, unit, meaning) for name, (unit, meaning) in BALANCE_COLUMNS.items())]
     summary = [("scenario", "", "name of the scenario"), ("seed", "1", "where all chance came from")]
     summary += [(measure.name, measure.unit, measure.meaning) for measure in MEASURES]
     tables: dict[str, Sequence[tuple[str, str, str]]] = {
         names.TIMESERIES: timeseries,
         names.TISSUES: tissues,
-        names.CELLS: cells,
+        names.CELLS: cells_columns(classes),
         names.MEASURES: _MEASURE_COLUMNS,
         names.EVENTS: _EVENT_COLUMNS,
         names.LEDGER: ledger,
         names.SUMMARY: summary,
-        names.COLUMNS: (
-            ("file", "", "table"),
-            ("name", "", "name of the column"),
-            ("unit", "", "its unit"),
-            ("meaning", "", "what it holds"),
-        ),
+        names.COLUMNS: OF_COLUMNS,
     }
+    return notes(tables)
+
+
+def notes(tables: Mapping[str, Sequence[tuple[str, str, str]]]) -> list[ColumnNote]:
+    """Give the lines of the data dictionary of tables, by their columns."""
     return [ColumnNote(file, *column) for file, columns in tables.items() for column in columns]
 
 

@@ -65,7 +65,7 @@ def read_events(
     events = []
     has_pump = False
     for reader in scenario.tables("pump", single=True):
-        at = _time(reader, course) if reader.has("at") else 0
+        at = read_time(reader, course) if reader.has("at") else 0
         rate = _rate(reader, parameters)
         events.append(ScenarioEvent(at, "infuse_insulin", rate))
         has_pump = has_pump or at == 0
@@ -74,8 +74,8 @@ def read_events(
         events.insert(0, ScenarioEvent(0, "infuse_insulin", NO_PUMP))
     for name, read in (("insulin", _insulin), ("drugs", partial(_drug, known=drugs)), ("meals", _meal)):
         for reader in scenario.tables(name):
-            at = _time(reader, course)
-            every = reader.read("every", partial(_period, parameters=parameters), None)
+            at = read_time(reader, course)
+            every = reader.read("every", partial(read_period, parameters=parameters), None)
             events += [ScenarioEvent(at, kind, arguments, every) for kind, arguments in read(reader, parameters)]
             reader.finish()
     return tuple(sorted(events, key=lambda event: event.time_min))
@@ -115,7 +115,7 @@ def read_habits(scenario: Reader, usual: Reader, person: Person, parameters: Reg
     return Habits(tuple(sorted(events, key=lambda event: event.minute_of_day)))
 
 
-def _time(reader: Reader, course: Course) -> int:
+def read_time(reader: Reader, course: Course) -> int:
     """Read ``at`` and refuse what would never act."""
     if not reader.has("at"):
         reader.refuse("at", "is missing", 'Write when, such as at = "07:00" or at = "90 min"')
@@ -130,7 +130,7 @@ def _time(reader: Reader, course: Course) -> int:
     return minute
 
 
-def _period(value: object, parameters: Registry) -> int | None:
+def read_period(value: object, parameters: Registry) -> int | None:
     """Read ``every``: a time that can pass in a scenario."""
     minutes = whole_minutes(value)
     parameters["scenario.duration"].read(f"{minutes} min")

@@ -49,7 +49,7 @@ KEYS = (
 _READ_FIRST = ("include", "use")
 """What the other keys depend on."""
 
-_LARGEST_SEED = 2**63 - 1
+LARGEST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ class Scenario:
         layer = Includes(Path(source)).below(Layer(table, places_of(text)), Path(folder), faults)
         fields = _read(layer.table, Path(folder), allow_code, later, faults, Path(source).stem)
         if faults or fields is None:
-            where = [_placed(fault, layer.places, changes) for fault in faults]
+            where = [placed_or_overridden(fault, layer.places, changes) for fault in faults]
             raise Faults(sorted(where, key=reading_order), source)
         return cls(**fields, includes=layer.files, name=Path(source).stem, text=text, overrides=changes)
 
@@ -241,7 +241,7 @@ class Scenario:
         )
 
 
-def _placed(fault: Fault, places: Mapping[str, Place], overrides: Mapping[str, object]) -> Fault:
+def placed_or_overridden(fault: Fault, places: Mapping[str, Place], overrides: Mapping[str, object]) -> Fault:
     """Give a fault its line (and file), or the override that it comes from."""
     if fault.line is not None or fault.place.startswith("--set"):
         return fault
@@ -287,7 +287,7 @@ def _read(
         "start_min_of_day": course.start_min_of_day,
         "duration_min": course.duration_min,
         "step_min": read_step(scenario, parameters),
-        "seed": scenario.whole("seed", 0, _LARGEST_SEED, 1),
+        "seed": scenario.whole("seed", 0, LARGEST_SEED, 1),
         "person": person,
         "cells": read_cells(scenario, parameters, kinds_of(classes)),
         "habits": habits,

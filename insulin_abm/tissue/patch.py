@@ -22,6 +22,9 @@ from insulin_abm.tissue.tissue import Tissue
 MOST_TO_ONE_NEIGHBOUR = 1 / 4
 """Of what is in a patch, at most a quarter can hop to each of the four neighbours."""
 
+PLENTY = 1e15
+"""More particles than any cell takes in a minute."""
+
 INSULIN_ENTRY, INSULIN_EXIT = purpose("insulin enters"), purpose("insulin leaves")
 GLUCOSE_ENTRY, GLUCOSE_EXIT = purpose("glucose enters"), purpose("glucose leaves")
 INSULIN_EAST, INSULIN_WEST = purpose("insulin hops east"), purpose("insulin hops west")
@@ -135,9 +138,7 @@ class Patch(LivingAgent):
     @rule
     def exchange(patch, p, chance):
         """Meet the capillary: the mean of the minute for the cells, and whole particles that enter."""
-        patch.insulin_before = patch.insulin + patch.insulin_on_receptors
-        patch.glucose_before = patch.glucose
-        patch.receptors_before = patch.receptors
+        count_what_is_there(patch)
         cells = max(patch.cells, 1)
 
         per_volume = 1.0 / patch.volume
@@ -168,22 +169,7 @@ class Patch(LivingAgent):
         patch.glucose_left = min(whole_number(chance, GLUCOSE_EXIT, patch.glucose_leaving), max(glucose, 0))
         patch.glucose = glucose - patch.glucose_left
 
-        patch.imbalance = (
-            abs(
-                patch.insulin
-                + patch.insulin_on_receptors
-                - patch.insulin_before
-                - (patch.insulin_entered - patch.insulin_left - patch.insulin_degraded)
-            )
-            + abs(
-                patch.glucose
-                - patch.glucose_before
-                - (patch.glucose_entered - patch.glucose_left + patch.glucose_released - patch.glucose_taken)
-            )
-            + abs(patch.receptors - patch.receptors_before - (patch.receptors_made - patch.receptors_degraded))
-            + max(-patch.insulin, 0)
-            + max(-patch.glucose, 0)
-        )
+        patch.imbalance = unexplained(patch)
         mean_glucose = p.packets_per_concentration * patch.volume * patch.local_glucose
         patch.glucose_uptake_rate = patch.glucose_taken / max(mean_glucose, 1.0)
         patch.neighbour_secretion = patch.insulin_secreted / max(patch.cells, 1)
@@ -204,6 +190,48 @@ class Patch(LivingAgent):
         patch.glucose_to_north = whole_share(chance, GLUCOSE_NORTH, staying, p.glucose_hop_north)
         staying -= patch.glucose_to_north
         patch.glucose_to_south = whole_share(chance, GLUCOSE_SOUTH, staying, p.glucose_hop_south)
+
+    @rule
+    def bathe(patch, p, chance):
+        """In a dish there is so much medium that cells don't change it: it is all they see, and they may take any."""
+        count_what_is_there(patch)
+        patch.local_insulin = patch.arriving_insulin
+        patch.local_glucose = patch.arriving_glucose
+        patch.insulin_at_hand = PLENTY
+        patch.glucose_at_hand = PLENTY
+
+    @rule
+    def answer_medium(patch, p, chance):
+        """In a dish what cells bind and take comes from the medium, and what they let go goes into it."""
+        patch.insulin_entered = patch.insulin_bound
+        patch.insulin_left = patch.insulin_set_free
+        patch.glucose_entered = patch.glucose_taken
+        patch.glucose_left = patch.glucose_released
+        patch.imbalance = unexplained(patch)
+        patch.neighbour_secretion = patch.insulin_secreted / max(patch.cells, 1)
+
+
+@rule
+def count_what_is_there(patch):
+    """Remember what the patch holds before its cells live, so that the balance can be drawn."""
+    patch.insulin_before = patch.insulin + patch.insulin_on_receptors
+    patch.glucose_before = patch.glucose
+    patch.receptors_before = patch.receptors
+
+
+@rule
+def unexplained(patch):
+    """How many particles and receptors are there, or are gone, that no event accounts for."""
+    insulin_gained = patch.insulin_entered - patch.insulin_left - patch.insulin_degraded
+    glucose_gained = patch.glucose_entered - patch.glucose_left + patch.glucose_released - patch.glucose_taken
+    receptors_gained = patch.receptors_made - patch.receptors_degraded
+    return (
+        abs(patch.insulin + patch.insulin_on_receptors - patch.insulin_before - insulin_gained)
+        + abs(patch.glucose - patch.glucose_before - glucose_gained)
+        + abs(patch.receptors - patch.receptors_before - receptors_gained)
+        + max(-patch.insulin, 0)
+        + max(-patch.glucose, 0)
+    )
 
 
 @rule

@@ -5,11 +5,12 @@ import json
 
 import pytest
 
-from insulin_abm.body import Body, LedgerError
+from insulin_abm.body import Body
 from insulin_abm.parameters import Faults
 from insulin_abm.results import RunError, names, run
-from insulin_abm.results.overview import draw_again
+from insulin_abm.results.draw_again import draw_again
 from insulin_abm.results.place import PlaceError
+from insulin_abm.stepped import LedgerError
 
 
 def contents(results):
@@ -63,7 +64,7 @@ def test_plot_draws_the_same_picture_from_the_tables_alone(short, run_short, tmp
     picture = results.folder / names.FIGURES / names.OVERVIEW
     before = picture.read_bytes()
     picture.unlink()
-    assert draw_again(results.folder) == picture
+    assert draw_again(results.folder) == [picture]
     assert picture.read_bytes() == before
     (results.folder / names.TIMESERIES).write_text("a,b\n1,2\n")
     with pytest.raises(PlaceError, match="not the results of a run"):

@@ -90,7 +90,7 @@ def test_the_summary_is_one_row_in_the_promised_order(short):
 
 
 def test_a_folder_without_results_is_refused(tmp_path):
-    with pytest.raises(PlaceError, match=r"no results of a run \(there is no timeseries.csv in it\)"):
+    with pytest.raises(PlaceError, match=r"no results of a run \(there is no timeseries.csv or wells.csv in it\)"):
         Results(tmp_path)
 
 

@@ -3,11 +3,21 @@
 import pytest
 
 from insulin_abm.listings import scenarios
-from insulin_abm.scenario import Scenario, shipped_people, shipped_scenarios
+from insulin_abm.scenario import DishScenario, Scenario, load_scenario, shipped_people, shipped_scenarios
 from insulin_abm.scenario.files import first_comment, shipped_parts
 
+OF_PEOPLE = [name for name in shipped_scenarios() if not name.startswith("dish_")]
+OF_DISHES = [name for name in shipped_scenarios() if name not in OF_PEOPLE]
 
-@pytest.mark.parametrize("name", list(shipped_scenarios()))
+
+@pytest.mark.parametrize("name", OF_DISHES)
+def test_every_shipped_dish_says_which_cells_and_what_happens(name):
+    scenario = load_scenario(name)
+    assert isinstance(scenario, DishScenario)
+    assert scenario.wells or scenario.tests
+
+
+@pytest.mark.parametrize("name", OF_PEOPLE)
 def test_every_shipped_scenario_lives_on_shipped_files(name):
     scenario = Scenario.load(name)
     assert set(scenario.includes) <= {path.resolve() for path in shipped_parts().values()}

@@ -1,0 +1,1 @@
+"""The scoreboard: published experiments done again, and how near the model comes."""
