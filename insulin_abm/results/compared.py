@@ -98,8 +98,11 @@ def read_runs(results: Sequence[Results]) -> list[Run]:
     Raises
     ------
     PlaceError
-        A folder does not hold all of it.
+        A folder does not hold all of it, or is of a dish.
     """
+    for one in results:
+        if one.of_dish:
+            raise PlaceError(f"{one.folder}: is of a dish; a dish holds its own comparison, well beside well")
     labels = labels_of([one.folder for one in results])
     return [_read(one, label) for one, label in zip(results, labels, strict=True)]
 

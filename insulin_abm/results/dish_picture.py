@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,18 +15,23 @@ from insulin_abm.assays import QUANTITIES
 from insulin_abm.results import drawing, names
 from insulin_abm.results.dish_measures import EFFECTS, FEWEST_DOSES
 from insulin_abm.results.drawing import BLACK, COLOURS, GREY, STYLES, TimeAxis, dress
-from insulin_abm.results.errors import PlaceError
 from insulin_abm.results.kinetics import scatchard
 from insulin_abm.results.results import Results
+from insulin_abm.scenario.medium import ONLY_WELL
 from insulin_abm.scenario.published import DOSE, GLUCOSE, TIME, Published
 
 WIDTH, HEIGHT = 10.0, 3.2
-CAPTION = "shades: from the 10th to the 90th percentile over cells; points: published; model output, not medical advice"
+NOTE = "points with error bars: published; model output, not medical advice"
+SHADES = "shades: from the 10th to the 90th percentile over cells"
 RELATIVE = "relative to the start"
-RIBBON = 0.15
+RIBBON = 0.3
+"""How dark the ribbons of all wells are together."""
+LEAST_CHANGE = 0.01
+"""What changes by less than this share is not drawn over time."""
 PMOL_PER_NMOL = 1e3
-WITH_COLUMNS = ("quantity", "value")
-"""What a table of a user's own points must have; and `time_min` or `dose_pmol_per_l`."""
+OUTCOMES = tuple(name for name in EFFECTS if name not in ("signal", "surface_glut4"))
+"""What cells do in the end: signal and GLUT4 only lead to it."""
+QUANTITIES_DRAWN = ("total_receptors", "surface_receptors", "internal_receptors", *EFFECTS)
 
 UNITS = {quantity.name: quantity.unit for quantity in QUANTITIES}
 TITLES = {quantity.name: quantity.name.replace("_", " ").capitalize() for quantity in QUANTITIES}
@@ -57,39 +62,69 @@ def draw_dish(results: Results, extra: Sequence[Published] = ()) -> list[Path]:
 
 
 def time_course(results: Results, extra: Sequence[Published] = ()) -> Figure:
-    """Draw receptors, signal and effects of every well over time."""
-    wells = results.wells
-    there = [
-        name for name in ("total_receptors", "surface_receptors", "internal_receptors", *EFFECTS) if _known(wells, name)
-    ]
-    time = TimeAxis(float(wells["time_min"].max()))
-    rows = math.ceil(len(there) / 2)
-    figure = drawing.new_figure(WIDTH, HEIGHT * rows)
-    panels = figure.subplots(rows, 2, squeeze=False)
+    """Draw over time what changes in the wells: receptors, signal, effects, and the response to test doses."""
+    wells, responses = results.wells, _responses(results.tests)
     points = [point for point in (*_published(results), *extra) if point.x_unit == TIME]
-    for axes, name in zip(panels.flat, there, strict=False):
+    there = [name for name in QUANTITIES_DRAWN if _changes(wells, name)] or ["total_receptors"]
+    time = TimeAxis(float(wells["time_min"].max()))
+    rows = math.ceil((len(there) + bool(responses)) / 2)
+    figure = drawing.new_figure(WIDTH, HEIGHT * rows)
+    panels = list(figure.subplots(rows, 2, squeeze=False).flat)
+    for axes, name in zip(panels, there, strict=False):
         own = [point for point in points if point.quantity == name]
         relative = name.endswith("_receptors") or bool(own)
-        for number, (label, well) in enumerate(wells.groupby("well", sort=False)):
-            _curve(axes, time, well, name, str(label), number, _start(well, name) if relative else 1.0)
+        groups = list(wells.groupby("well", sort=False))
+        for number, (label, well) in enumerate(groups):
+            start = _start(well, name) if relative else 1.0
+            _curve(axes, time, well, name, str(label), number, start, RIBBON / (1 + len(groups)))
         for point in own:
             _point(axes, point, time.of)
         dress(axes, TITLES[name], RELATIVE if relative else UNITS[name])
+        if axes is panels[0]:
+            axes.legend(fontsize=drawing.TEXT_SIZE - 1.5, frameon=False)
+        elif own:
+            axes.legend(handles=axes.containers, fontsize=drawing.TEXT_SIZE - 1.5, frameon=False)
+    if responses:
+        _draw_responses(panels[len(there)], time, responses)
+    for axes in panels[: len(there) + bool(responses)]:
         time.apply(axes, label=True)
-    for axes in list(panels.flat)[len(there) :]:
+    for axes in panels[len(there) + bool(responses) :]:
         axes.set_visible(False)
-    panels[0, 0].legend(fontsize=drawing.TEXT_SIZE - 1.5, frameon=False)
-    _caption(figure, results)
+    _caption(figure, results, f"{SHADES}; {NOTE}")
     return figure
 
 
-def _curve(axes: Axes, time: TimeAxis, well: pd.DataFrame, name: str, label: str, number: int, start: float) -> None:
+def _responses(tests: pd.DataFrame) -> dict[str, pd.Series]:
+    """Give what a test dose did each time, relative to the first time, by effect and well; at least three times."""
+    answers = tests[tests["test"] == "response"]
+    if answers["dose_pmol_per_l"].nunique() != 1 or answers["time_min"].nunique() < FEWEST_DOSES:
+        return {}
+    found = {}
+    for well, one in answers.groupby("well", sort=False):
+        for name in (name for name in OUTCOMES if name in one and not one[name].isna().any()):
+            values = one.set_index("time_min")[name]
+            found[TITLES[name] if well == ONLY_WELL else f"{TITLES[name]}, {well}"] = values / values.iloc[0]
+    return found
+
+
+def _draw_responses(axes: Axes, time: TimeAxis, responses: Mapping[str, pd.Series]) -> None:
+    """Draw how the response to a test dose falls and returns."""
+    for number, (label, values) in enumerate(responses.items()):
+        colour = COLOURS[number % len(COLOURS)]
+        axes.plot(time.of(values.index.to_numpy(float)), values, ".-", color=colour, linewidth=0.8, label=label)
+    dress(axes, "Response to a fresh test dose", "relative to the first test")
+    axes.legend(fontsize=drawing.TEXT_SIZE - 1.5, frameon=False)
+
+
+def _curve(
+    axes: Axes, time: TimeAxis, well: pd.DataFrame, name: str, label: str, number: int, start: float, shade: float
+) -> None:
     """Draw a quantity of a well with its spread over cells, relative to what it was at the start."""
     mean, low, high = (well[f"{name}_{end}"].to_numpy(float) for end in ("mean", "p10", "p90"))
     minutes = time.of(well["time_min"].to_numpy(float))
     colour, style = COLOURS[number % len(COLOURS)], STYLES[number // len(COLOURS) % len(STYLES)]
     axes.plot(minutes, mean / start, style, color=colour, linewidth=1.5, label=label)
-    axes.fill_between(minutes, low / start, high / start, color=colour, alpha=RIBBON, linewidth=0.0)
+    axes.fill_between(minutes, low / start, high / start, color=colour, alpha=shade, linewidth=0.0)
 
 
 def _start(well: pd.DataFrame, name: str) -> float:
@@ -143,7 +178,7 @@ def _doses_of_wells(wells: pd.DataFrame) -> Iterable[Dosed]:
         doses = ordered[column].to_numpy(float)
         if len(np.unique(doses)) < FEWEST_DOSES:
             continue
-        for name in ("bound_receptors", "total_receptors", *EFFECTS):
+        for name in ("bound_receptors", "total_receptors", "signal", *OUTCOMES):
             if _known(end, name):
                 effects = ordered[f"{name}_mean"].to_numpy(float)
                 yield from _from_zero_to_one(f"{TITLES[name]} in the medium", unit, doses, effects)
@@ -156,8 +191,8 @@ def _doses_of_tests(tests: pd.DataFrame) -> Iterable[Dosed]:
         ordered = one.sort_values("dose_pmol_per_l")
         doses = ordered["dose_pmol_per_l"].to_numpy(float)
         if len(np.unique(doses)) >= FEWEST_DOSES:
-            for name in EFFECTS:
-                if name in ordered and not ordered[name].isna().any() and name != "signal":
+            for name in OUTCOMES:
+                if name in ordered and not ordered[name].isna().any():
                     which = f"{TITLES[name]}, test at {drawing.duration(minute)}, {label}"
                     yield from _from_zero_to_one(which, DOSE, doses, ordered[name].to_numpy(float))
 
@@ -197,40 +232,6 @@ def scatchard_plot(results: Results) -> Figure | None:
     return figure
 
 
-def read_points(path: Path) -> list[Published]:
-    """Read a user's own points.
-
-    Parameters
-    ----------
-    path : Path
-        A CSV file with the columns `quantity`, `value` and `time_min` or `dose_pmol_per_l`, and if known `low`, `high`.
-
-    Raises
-    ------
-    PlaceError
-        It cannot be read or lacks a column.
-    """
-    try:
-        table = pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise PlaceError(f"{path}: cannot be read: {error}") from error
-    x = next((name for name in ("time_min", "dose_pmol_per_l") if name in table), "")
-    missing = [name for name in WITH_COLUMNS if name not in table]
-    if missing or not x:
-        lacking = ", ".join([*missing, *([] if x else ["time_min or dose_pmol_per_l"])])
-        raise PlaceError(f"{path}: lacks the column {lacking}")
-    unknown = sorted(set(table["quantity"]) - UNITS.keys())
-    if unknown:
-        raise PlaceError(f"{path}: there is no quantity {unknown[0]}; choose among {', '.join(UNITS)}")
-    unit = TIME if x == "time_min" else DOSE
-    spread = [table[name] if name in table else pd.Series(math.nan, table.index) for name in ("low", "high")]
-    numbers = [column.astype(float).tolist() for column in (table[x], table["value"], *spread)]
-    return [
-        Published(path.name, str(name), unit, at, value, y_low=low, y_high=high)
-        for name, at, value, low, high in zip(table["quantity"], *numbers, strict=True)
-    ]
-
-
 def _published(results: Results) -> list[Published]:
     """Give the published points that the scenario names."""
     return [Published(**point) for point in results.manifest["scenario"]["published"]]
@@ -266,8 +267,16 @@ def _known(table: pd.DataFrame, name: str) -> bool:
     return f"{name}_mean" in table and not table[f"{name}_mean"].isna().any()
 
 
-def _caption(figure: Figure, results: Results) -> None:
+def _changes(table: pd.DataFrame, name: str) -> bool:
+    """Whether a quantity is known, and not the same all the time in all wells."""
+    if not _known(table, name):
+        return False
+    values = table[f"{name}_mean"].to_numpy(float)
+    return bool(np.ptp(values) > LEAST_CHANGE * np.abs(values).max())
+
+
+def _caption(figure: Figure, results: Results, caption: str = NOTE) -> None:
     scenario = results.manifest["scenario"]
     title = f"{scenario['title']} ({scenario['line']}, seed {scenario['seed']})"
     figure.suptitle(title, fontsize=12, fontweight="bold")
-    figure.supxlabel(CAPTION, fontsize=8, color=GREY, x=0.99, ha="right")
+    figure.supxlabel(caption, fontsize=8, color=GREY, x=0.99, ha="right")

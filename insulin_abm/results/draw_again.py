@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from insulin_abm.results import names
-from insulin_abm.results.dish_picture import draw_dish, read_points
+from insulin_abm.results.dish_picture import draw_dish
 from insulin_abm.results.drawing import save_figure
 from insulin_abm.results.errors import PlaceError
+from insulin_abm.results.own_points import read_points
 from insulin_abm.results.results import Results
 
 
@@ -19,7 +20,7 @@ def draw_again(folder: Path, data: Path | None = None) -> list[Path]:
     folder : Path
         The results.
     data : Path, optional
-        A user's own points, see `dish_picture.read_points`; only in the pictures of a dish.
+        A user's own points, see `own_points.read_points`; only in the pictures of a dish.
 
     Raises
     ------

@@ -22,14 +22,11 @@ from insulin_abm.scenario.overrides import apply_overrides
 from insulin_abm.scenario.parts import read_minutes, read_parameters, read_person
 from insulin_abm.scenario.published import Published, read_published
 from insulin_abm.scenario.reader import Reader
-from insulin_abm.scenario.scenario import LARGEST_SEED, placed_or_overridden
+from insulin_abm.scenario.scenario import DISH, LARGEST_SEED, placed_or_overridden
 from insulin_abm.scenario.steps import read_step
 
 if TYPE_CHECKING:
     from insulin_abm.dish import Dish
-
-MARK = "dish"
-"""The table that makes a scenario one of a dish."""
 
 KEYS = (
     "include",
@@ -37,7 +34,7 @@ KEYS = (
     "duration",
     "step",
     "seed",
-    MARK,
+    DISH,
     "person",
     "medium",
     "changes",
@@ -157,7 +154,7 @@ class DishScenario:
             Something is wrong; all faults are in one message.
         """
         # what a scenario of a person calls cells are those of a well here
-        changes = {f"{MARK}.{name}" if name == "cells" else name: value for name, value in (overrides or {}).items()}
+        changes = {f"{DISH}.{name}" if name == "cells" else name: value for name, value in (overrides or {}).items()}
         table, faults = apply_overrides(parse(text, source), changes, KEYS, Registry.load())
         layer = Includes(Path(source)).below(Layer(table, places_of(text)), Path(folder), faults)
         reader = Reader({k: v for k, v in layer.table.items() if k in table or k not in _PEOPLE_TOO}, "", faults)
@@ -222,7 +219,7 @@ def _read(scenario: Reader, name: str) -> dict[str, Any]:
     """Read all tables; what is wrong is added to the reader's faults."""
     for key in KEYS:
         scenario.has(key)
-    table = scenario.table(MARK)
+    table = scenario.table(DISH)
     line = _read_line(table)
     parameters = read_parameters(scenario, line.registry(Registry.load()))
     cells = parameters["dish.cells"]

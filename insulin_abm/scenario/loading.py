@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from insulin_abm.scenario.dish_scenario import MARK, DishScenario
+from insulin_abm.scenario.dish_scenario import DishScenario
 from insulin_abm.scenario.files import find_scenario, parse, read_text
-from insulin_abm.scenario.scenario import Scenario
+from insulin_abm.scenario.scenario import DISH, Scenario
 
 AnyScenario = Scenario | DishScenario
 
@@ -20,6 +20,6 @@ def load_scenario(
     Parameters and errors are those of `Scenario.load`.
     """
     file = find_scenario(path)
-    if MARK in parse(read_text(file), str(file)):
+    if DISH in parse(read_text(file), str(file)):
         return DishScenario.load(path, overrides)
     return Scenario.load(path, allow_code, overrides)

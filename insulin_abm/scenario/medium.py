@@ -12,6 +12,8 @@ from insulin_abm.scenario.events import Course, read_period, read_time
 from insulin_abm.scenario.reader import Reader
 from insulin_abm.scenario.times import whole_minutes
 
+ONLY_WELL = "well"
+"""What a well is called if there is no other."""
 SUBSTANCES = ("insulin", "glucose", "fatty_acid")
 """What medium may hold, by the key of a scenario."""
 
@@ -131,7 +133,7 @@ def _label(changes: Sequence[Change], well: int) -> str:
         for name, values in change.substances.items()
         if len(values) > 1
     ]
-    return ", ".join(dict.fromkeys(doses)) or "well"
+    return ", ".join(dict.fromkeys(doses)) or ONLY_WELL
 
 
 def _steps(first: Medium, changes: Sequence[Change], duration_min: int, well: int) -> tuple[tuple[int, Medium], ...]:

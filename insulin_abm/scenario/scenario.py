@@ -46,6 +46,9 @@ KEYS = (
 )
 """The keys and tables that a scenario may have at its top."""
 
+DISH = "dish"
+"""The table that makes a scenario one of a dish."""
+
 _READ_FIRST = ("include", "use")
 """What the other keys depend on."""
 
@@ -174,6 +177,9 @@ class Scenario:
             Something is wrong; all faults are in one message.
         """
         table = parse(text, source)
+        if DISH in table:
+            hint = "insulin-abm run and batch run it; in Python, DishScenario.load reads it"
+            raise Faults([Fault(DISH, "this scenario is of a dish, not of a person", hint)], source)
         changes = dict(overrides or {})
         first = {name: value for name, value in changes.items() if top_key(name) in _READ_FIRST}
         later = {name: value for name, value in changes.items() if name not in first}
