@@ -11,8 +11,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from insulin_abm.cells.fat import FatCell
 from insulin_abm.parameters import Registry, lines
 from insulin_abm.parameters.conversions import PMOL_PER_NMOL
+from insulin_abm.person import Person
 from insulin_abm.results.kinetics import dose_of_effect, dose_of_share, time_of_change, time_of_share
 from insulin_abm.validation.lab import Culture, Lab
 
@@ -272,10 +274,20 @@ def _number(line: str, name: str) -> Measure:
     return measure
 
 
-def _dissociation_constant(lab: Lab) -> float:
-    """Of the body's receptors, pmol/L."""
-    receptor = Registry.load().site("receptor")
-    return receptor["dissociation_rate"] / receptor["association_rate"] * PMOL_PER_NMOL
+def _dissociation_constant(site: str) -> Measure:
+    """Of the receptors of the liver, or of the other cells of the body, pmol/L."""
+
+    def measure(lab: Lab) -> float:
+        registry = Registry.load()
+        release, binding = registry[f"{site}.dissociation_rate"], registry["receptor.association_rate"]
+        return release.value / binding.value * PMOL_PER_NMOL
+
+    return measure
+
+
+def _receptors_of_fat_cell(lab: Lab) -> float:
+    """Of a person's average fat cell, at the insulin that is usual for it."""
+    return FatCell.record(Registry.load(), Person())["usual_receptors"]
 
 
 def _surface_of_fat_cell(lab: Lab) -> float:
@@ -285,14 +297,14 @@ def _surface_of_fat_cell(lab: Lab) -> float:
 MEASURES: dict[str, Measure] = {
     "R1_01": _flux_inside,
     "R1_02": _surface_of_fat_cell,
-    "R1_03": _number("", "fat.receptor_count"),
+    "R1_03": _receptors_of_fat_cell,
     "R2_02": _number("im9", "muscle.receptor_count"),
     "R5_01": _number("", "receptor.association_rate"),
-    "R5_02": _number("", "receptor.dissociation_rate"),
-    "R5_03": _dissociation_constant,
+    "R5_02": _number("", "liver.dissociation_rate"),
+    "R5_03": _dissociation_constant("liver"),
     "R6_01": _number("", "receptor.association_rate"),
     "R6_02": _number("", "receptor.dissociation_rate"),
-    "R6_03": _dissociation_constant,
+    "R6_03": _dissociation_constant("receptor"),
     "R9_01": _share_of_total("surface_receptors", 0),
     "R9_02": _share_of_total("internal_receptors", 0),
     "R9_03": _time_inside("rat_fat", HALF),
