@@ -43,7 +43,10 @@ def read_points(path: Path) -> list[Published]:
     if unknown:
         raise PlaceError(f"{path}: there is no quantity '{unknown[0]}'; choose among {', '.join(known)}")
     spread = [table[name] if name in table else pd.Series(math.nan, table.index) for name in ("low", "high")]
-    numbers = [column.astype(float).tolist() for column in (table[x], table["value"], *spread)]
+    try:
+        numbers = [column.astype(float).tolist() for column in (table[x], table["value"], *spread)]
+    except ValueError as error:
+        raise PlaceError(f"{path}: holds something that is no number: {error}") from error
     return [
         Published(path.name, str(name), X[x], at, value, y_low=low, y_high=high)
         for name, at, value, low, high in zip(table["quantity"], *numbers, strict=True)

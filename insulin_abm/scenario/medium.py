@@ -95,7 +95,7 @@ def read_doses(reader: Reader, name: str, parameters: Registry) -> tuple[float, 
     doses = reader.read(name, read, usual)
     if not doses:
         reader.refuse(name, "is an empty list", 'Write one dose, or several: ["0 nmol/L", "10 nmol/L"]')
-    return doses
+    return doses or usual
 
 
 def wells_of(

@@ -177,7 +177,8 @@ def _half_life(line: str, dose: str = "0 nmol/L", hours: int = 6) -> Measure:
         changes = {"dish.line": line, "changes[1].for": f"{hours + 1} h", "changes[1].insulin": dose}
         culture = lab.culture("dish_internalisation", {**changes, "duration": f"{hours + 1} h"})
         hour = culture.well().iloc[hours * HOUR_MIN :]
-        return float(math.log(2.0) * hour["total_receptors_mean"].mean() / hour["receptors_degraded_per_cell"].mean())
+        there, degraded = (float(hour[name].mean()) for name in ("total_receptors_mean", "receptors_degraded_per_cell"))
+        return math.log(2.0) * there / degraded if degraded else math.inf
 
     return measure
 

@@ -1,0 +1,99 @@
+"""The scoreboard of experiments in culture."""
+
+import csv
+
+import pytest
+from typer.testing import CliRunner
+
+from insulin_abm.cli import app
+from insulin_abm.parameters.targets import ASSUMED, EMERGENT, targets
+from insulin_abm.results.names import SCOREBOARD
+from insulin_abm.validation import dish
+from insulin_abm.validation.scoreboard import COLUMNS, Score, in_order, measure, tallies
+
+RUNNER = CliRunner()
+LEAST_INSIDE = 0.8
+"""What must come out of the emergent facts."""
+
+
+@pytest.fixture(scope="module")
+def scores(compiled):
+    """One seed; the command takes five."""
+    return measure("dish", seeds=(1,))
+
+
+def test_four_of_five_emergent_facts_come_out(scores):
+    everything, published, assumed = tallies(scores)
+    assert everything.inside >= LEAST_INSIDE * everything.measured
+    assert everything.measured == published.measured + assumed.measured
+
+
+def test_every_emergent_fact_of_a_dish_is_measured(scores):
+    """What needs a dish and nothing else, none left out."""
+    needed = {fact.id for fact in targets().values() if fact.needs == "dish" and fact.role == EMERGENT}
+    assert {score.target.id for score in scores if score.simulated} >= needed
+    assert set(dish.MEASURES) <= set(targets())
+
+
+def test_a_seed_changes_little(scores):
+    """Half of the spread of a fact at most: what is told of the model is not chance."""
+    other = {score.target.id: score for score in measure("dish", seeds=(2,))}
+    for score in scores:
+        if score.simulated:
+            assert abs(score.mean - other[score.target.id].mean) <= 0.5 * score.target.spread, score.target.id
+
+
+def test_facts_with_an_assumed_band_stand_apart():
+    ordered = in_order([Score(fact, ()) for fact in targets().values() if fact.protocol == "dish"])
+    emergent = [score.target.spread_kind == ASSUMED for score in ordered if score.target.role == EMERGENT]
+    assert emergent == sorted(emergent)
+    assert [score.target.role == EMERGENT for score in ordered][: len(emergent)] == [True] * len(emergent)
+
+
+def test_a_score_counts_its_error_in_spreads():
+    fact = targets()["R16_02"]  # 300 min, 240 to 360
+    assert Score(fact, (240.0, 260.0)).mean == 250.0
+    assert Score(fact, (250.0,)).error == pytest.approx(50.0 / 60.0)
+    assert Score(fact, (250.0,)).inside
+    assert not Score(fact, (239.0,)).inside
+    assert Score(fact, ()).row()["inside"] == ""
+
+
+def test_without_a_mechanism_the_scoreboard_tells(scores):
+    """Receptors that are never degraded: what is about loss falls out, what is about the way inside stays."""
+    frozen = {score.target.id: score for score in measure("dish", seeds=(1,), changes={"mechanism.receptor_loss": 0})}
+    assert not any(frozen[name].inside for name in ("R14_03", "R16_01", "R18_01"))
+    assert all(frozen[name].inside for name in ("R9_01", "R9_03", "R9_04", "R9_05", "R9_06", "R12_01"))
+
+
+def test_the_command_writes_the_table(compiled, tmp_path):
+    out = tmp_path / "board"
+    result = RUNNER.invoke(app, ["validate", "--protocol", "dish", "--seeds", "1-2", "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert "emergent facts: " in result.output
+    assert "not medical advice" in result.output
+    with (out / SCOREBOARD).open() as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == COLUMNS
+    assert len(rows) == sum(fact.protocol == "dish" for fact in targets().values())
+    first = next(row for row in rows if row["id"] == "R9_03")
+    assert float(first["simulated_sd"]) > 0.0
+    assert first["inside"] == "yes"
+    again = RUNNER.invoke(app, ["validate", "--out", str(out)])
+    assert (again.exit_code, "holds a scoreboard already; use --overwrite" in again.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--protocol", "dsh"], "unknown protocol 'dsh'. Did you mean 'dish'?"),
+        (["--seeds", ""], "--seeds: there is none"),
+        (["--seeds", "one"], "'one' is not a seed"),
+        (["--set", "receptor.recycling=1"], "unknown parameter 'receptor.recycling'"),
+        (["--set", "receptor.recycling_rate=-1 1/min"], "out of range"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_before(tmp_path, options, problem):
+    result = RUNNER.invoke(app, ["validate", *options, "--out", str(tmp_path / "board")])
+    assert (result.exit_code, problem in result.output) == (2, True), result.output
+    assert not (tmp_path / "board").exists()
