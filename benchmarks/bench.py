@@ -12,6 +12,7 @@ import argparse
 from pathlib import Path
 
 from benchmarks.days import report_days, report_long_runs
+from benchmarks.dish import report_dish
 from benchmarks.machine import report_machine
 from benchmarks.models import report_models
 from benchmarks.muscle import report_muscle
@@ -35,6 +36,7 @@ def main() -> None:
     report_phases(report)
     report_models(report, body)
     report_muscle(report)
+    report_dish(report)
     report_days(report)
     if long:
         report_long_runs(report)

@@ -4,13 +4,16 @@ The reactions of receptor and signal are written below in Antimony, as MODEL and
 integrated by libRoadRunner (CVODE). Only the numbers are the same: both take them from the parameters of a cell line.
 
 A dish lives in steps of a minute. In the first minutes after insulin has changed it differs from the equations: after
-17 nmol/L by up to a sixth of all receptors at the end of the first minute, by less than 1 % from the seventh on. In
-hepatoma cells, whose signal feeds back strongly on itself, the signal differs by more than 1 % for 33 min; GLUT4,
-which follows with a lag, for 46 min after insulin comes and for 75 min after it goes (there it falls to nothing, and a
-lag of half a minute is 6 % of what is left). All of this shrinks with the step: halved steps leave a quarter of it.
+17 nmol/L by up to 9 % of all receptors at the end of the first minute (too many bound), by less than 1 % of each kind
+from the ninth on; after insulin is gone the bound ones differ by more for 22 min. The signal of hepatoma cells, which
+feeds back strongly on itself, differs by more than 1 % for 33 min; GLUT4, which follows with a lag, for up to 27 min
+after insulin comes and 75 min after it goes (there it falls to nothing, and a lag of half a minute is 6 % of what is
+left). All of this shrinks with the step: steps half as long leave a quarter of it. What lasts is noise, and above
+17 nmol/L an error that shorter steps remove.
 """
 
 from functools import cache
+from itertools import pairwise
 
 import antimony
 import numpy as np
@@ -27,8 +30,9 @@ RATE_EQUATIONS = """
 model cell
   // nmol/L; minutes; receptors of one cell
   insulin = 0
-  species surface_receptors, bound_receptors, internal_receptors
+  species surface_receptors, bound_receptors, internal_receptors, sustained_occupancy, recent_signal, surface_glut4
   surface_receptors = 1; bound_receptors = 0; internal_receptors = 0
+  sustained_occupancy = 0; recent_signal = 0; surface_glut4 = 0
 
   association:      surface_receptors -> bound_receptors;    association_rate * insulin * surface_receptors
   dissociation:     bound_receptors -> surface_receptors;    dissociation_rate * bound_receptors
@@ -43,15 +47,12 @@ model cell
   leaving_inside := recycling_rate + degradation_rate
   turned_down := turn_down_share * sustained_occupancy / (sustained_occupancy + turn_down_half_occupancy)
   occupancy := bound_receptors / receptor_count
-  sustained_occupancy = 0
-  sustained_occupancy' = (occupancy - sustained_occupancy) / turn_down_time
+  sustaining: -> sustained_occupancy; (occupancy - sustained_occupancy) / turn_down_time
 
   signal := occupancy / (1 + (recent_signal / desensitising_signal)^2)
-  recent_signal = 0
-  recent_signal' = (signal - recent_signal) / desensitisation_time
+  desensitisation: -> recent_signal; (signal - recent_signal) / desensitisation_time
   called := piecewise(1 / (1 + (uptake_half_occupancy / signal)^uptake_steepness), signal > 0, 0)
-  surface_glut4 = 0
-  surface_glut4' = (called - surface_glut4) / glut4_time
+  exocytosis: -> surface_glut4; (called - surface_glut4) / glut4_time
 
   association_rate = 1; dissociation_rate = 1; occupied_endocytosis_rate = 1; free_endocytosis_rate = 1
   recycling_rate = 1; degradation_rate = 1; receptor_count = 1
@@ -82,7 +83,10 @@ EQUAL = {
 LINES = ("rat_fat", "htc", "im9", "fat", "muscle", "liver")
 """Published lines, and cells of the body."""
 CELLS = 400
-"""With as many receptors as the range allows at least 8e7: noise of 1e-4 to 1e-3 of what is counted."""
+"""With as many receptors as the range allows at least 8e7: the standard deviation is below 0.13 % of what is counted.
+
+1 % is then more than seven standard deviations: a false alarm in fewer than one of a million seeds.
+"""
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -95,10 +99,12 @@ PROTOCOLS = {
 """Insulin before, its changes (minute, nmol/L), and the end."""
 WITHIN = 0.01
 FLOOR = 0.01
-"""Deviations are relative to the value, or to 1 % of all receptors, of the full signal, of all GLUT4 if that is more."""
-LATE = {name: (40, 40) for name in (*RECEPTORS, "receptors", "signal")} | {"surface_glut4": (50, 80)}
+"""Deviations are relative to the value or, if that is more, to 1 % of all receptors, of a signal of 1, of all GLUT4."""
+LATE = dict.fromkeys((*RECEPTORS, "receptors", "signal"), (40, 40)) | {"surface_glut4": (40, 80)}
 """From so many minutes on after insulin came, and after it went, the minute is short enough."""
 
+LONG = 1000 * DAY
+"""Receptors of rat fat cells come to rest the slowest, in about nine days."""
 TOLERANCE_OF_INTEGRATION = 1e-9
 SMALLEST = 1e-12
 
@@ -153,7 +159,7 @@ def at_rest(scenario, insulin):
             runner[name] = values[name]
     runner["surface_receptors"] = values["receptor_count"]
     runner["insulin"] = insulin
-    runner.steadyState()
+    runner.simulate(0, LONG)
     return runner
 
 
@@ -191,9 +197,10 @@ def late(changes, end, after_rise, after_fall):
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 @pytest.mark.parametrize("line", LINES)
 def test_equal_cells_follow_the_rate_equations(line, protocol):
-    """Every minute that is not just after a change, for all receptors, where they are, signal and GLUT4.
+    """Within 1 % in every minute that is not just after a change: receptors, where they are, signal and GLUT4.
 
-    Measured: receptors and signal within 0.8 % (HTC) and 0.6 % (others), all receptors within 0.2 %, GLUT4 within 0.9 %.
+    Measured: receptors of each kind within 0.6 % (muscle, the fewest), all of them within 0.2 %, the signal within
+    0.8 % (HTC; others 0.5 %), GLUT4 within 0.6 %.
     """
     before, changes, end = PROTOCOLS[protocol]
     scenario = make(line, before=before, changes=changes, end=end)
@@ -218,7 +225,7 @@ def test_what_the_minute_adds_shrinks_with_the_step(line):
         scenario = make(line, changes=changes, end=end, step=step)
         cells, equations = lived(scenario, every), integrated(scenario, 0.0, changes, every)
         deviations.append({name: np.abs(cells[name] - equations[name]).mean() for name in cells})
-    for longer, shorter in zip(deviations, deviations[1:], strict=False):
+    for longer, shorter in pairwise(deviations):
         for name in longer:
             assert longer[name] > least[name] * shorter[name], name
 
@@ -231,17 +238,18 @@ def test_what_the_minute_adds_shrinks_with_the_step(line):
         (100.0, "1 min", 0.09),
         (100.0, "0.5 min", 0.03),
         (100.0, "0.25 min", WITHIN),
-        (1000.0, "1 min", 0.12),
-        (1000.0, "0.25 min", 0.03),
+        (1000.0, "1 min", 0.2),
+        (1000.0, "0.25 min", 0.04),
     ],
 )
 @pytest.mark.parametrize("line", ["rat_fat", "htc", "muscle"])
 def test_above_17_nmol_per_l_a_minute_is_too_long(line, insulin, step, most):
-    """Where a free receptor binds within less than a step (kon I > 1), too many receptors stay on the surface.
+    """Where a free receptor binds within less than a step (kon I > 1), too many stay on the surface, free and bound.
 
-    It lasts, for a share can't be above 1: of what is free no more than all can bind in a step. Measured for 16 h, the
-    receptors of each kind as a share of all, all receptors, signal and GLUT4 relative to what the equations say: 30, 100
-    and 1000 nmol/L up to 3.5, 7.4 and 9.6 % in minutes, 0.5 % and 2.3 % at 100 and 1000 nmol/L in quarters of a minute.
+    It lasts, for in a step no more than all free receptors can bind, and they are counted as bound for at most half of
+    it. Measured over 16 h, of receptors of each kind as a share of all, of all receptors, signal and GLUT4 relative to
+    the equations: at 30, 100 and 1000 nmol/L up to 3.5, 7.5 and 17 % in steps of a minute, 0.7 and 3.5 % at 100 and
+    1000 nmol/L in steps of a quarter of a minute. It is largest in all receptors, as fewer are degraded.
     """
     changes, end, every = ((0, insulin),), 16 * HOUR, 40
     scenario = make(line, changes=changes, end=end, step=step)
