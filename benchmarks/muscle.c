@@ -120,10 +120,14 @@ void live_a_minute(int64_t cells, uint32_t of_minute, const int64_t *restrict un
         /* receptors */
         double binding = p.association_rate * local_insulin[i];
         double leaving = binding + p.free_endocytosis_rate;
-        double left_share = 1.0 / most(1.0 + 0.5 * leaving, leaving);
-        double binding_share = binding * left_share, free_taken_in_share = p.free_endocytosis_rate * left_share;
+        double square = 2.0 + 2.0 * leaving + leaving * leaving;
+        double per_both = 1.0 / ((2.0 + leaving) * square);
+        double left = (2.0 + leaving) * (2.0 + leaving) * per_both;
+        double arriving_counts = (1.0 + leaving) * square * per_both;
+        double binding_share = binding * left, free_taken_in_share = p.free_endocytosis_rate * left;
         double bound_before = bound_receptors[i], surface = surface_receptors[i], internal = internal_receptors[i];
-        double occupied = present(bound_before, least(binding, 1.0) * surface);
+        double returning = p.released_share * bound_before + p.recycled_share * internal;
+        double occupied = present(bound_before, least(binding * surface, surface + returning));
         double released = least(whole_share(chance, RELEASE, occupied, p.released_share), bound_before);
         double held = bound_before - released;
         double taken_in = least(whole_share(chance, ENDOCYTOSIS, occupied, p.occupied_taken_in_share), held);
@@ -139,7 +143,7 @@ void live_a_minute(int64_t cells, uint32_t of_minute, const int64_t *restrict un
         double made = whole_number(chance, SYNTHESIS, p.receptor_production_factor * production * (1.0 - turned_down));
 
         double arriving = released + recycled + made;
-        double free = present(surface, arriving);
+        double free = surface + arriving_counts * arriving;
         double insulin_free = released + taken_in - degraded_insulin;
         double bound = least(whole_share(chance, BINDING, free, binding_share), surface + arriving);
         bound = least(bound, insulin_at_hand[i] + insulin_free);

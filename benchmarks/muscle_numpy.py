@@ -136,9 +136,14 @@ def _receptors(cell: Columns, chance: Array, p: Any) -> None:
     surface, bound_before, internal = cell.surface_receptors, cell.bound_receptors, cell.internal_receptors
     binding = p.association_rate * cell.local_insulin
     leaving = binding + p.free_endocytosis_rate
-    left_share = 1.0 / np.maximum(1.0 + 0.5 * leaving, leaving)
-    binding_share, free_taken_in_share = binding * left_share, p.free_endocytosis_rate * left_share
-    occupied = bound_before + 0.5 * (np.minimum(binding, 1.0) * surface)
+    square = 2.0 + 2.0 * leaving + leaving * leaving
+    per_both = 1.0 / ((2.0 + leaving) * square)
+    left = (2.0 + leaving) * (2.0 + leaving) * per_both
+    arriving_counts = (1.0 + leaving) * square * per_both
+    binding_share, free_taken_in_share = binding * left, p.free_endocytosis_rate * left
+    returning = p.released_share * bound_before + p.recycled_share * internal
+    binding_soon = np.minimum(binding * surface, surface + returning)
+    occupied = bound_before + 0.5 * binding_soon
     released = np.minimum(whole_share(chance, RELEASE, occupied, p.released_share), bound_before)
     held = bound_before - released
     taken_in = np.minimum(whole_share(chance, ENDOCYTOSIS, occupied, p.occupied_taken_in_share), held)
@@ -153,7 +158,7 @@ def _receptors(cell: Columns, chance: Array, p: Any) -> None:
     made = whole_number(chance, SYNTHESIS, production * (1.0 - turned_down))
 
     arriving = released + recycled + made
-    free = surface + 0.5 * arriving
+    free = surface + arriving_counts * arriving
     insulin_free = released + taken_in - insulin_degraded
     bound = np.minimum(whole_share(chance, BINDING, free, binding_share), surface + arriving)
     bound = np.minimum(bound, cell.insulin_at_hand + insulin_free)

@@ -18,21 +18,26 @@ if TYPE_CHECKING:
     from insulin_abm.cells.islet import AlphaCell, BetaCell
     from insulin_abm.cells.liver import LiverCell
     from insulin_abm.cells.muscle import MuscleCell
+    from insulin_abm.dish import Dish
+    from insulin_abm.medium import Medium
     from insulin_abm.organs.drug import Drug
     from insulin_abm.parameters import Faults, Registry
     from insulin_abm.person import Person
     from insulin_abm.results import PlaceError, Results, RunError, run
     from insulin_abm.results.comparison import compare
-    from insulin_abm.scenario import Scenario
+    from insulin_abm.scenario import DishScenario, Scenario
 
 _WHERE = {
     "AlphaCell": "insulin_abm.cells.islet",
     "BetaCell": "insulin_abm.cells.islet",
     "Body": "insulin_abm.body",
+    "Dish": "insulin_abm.dish",
+    "DishScenario": "insulin_abm.scenario",
     "Drug": "insulin_abm.organs.drug",
     "FatCell": "insulin_abm.cells.fat",
     "Faults": "insulin_abm.parameters",
     "LiverCell": "insulin_abm.cells.liver",
+    "Medium": "insulin_abm.medium",
     "MuscleCell": "insulin_abm.cells.muscle",
     "Person": "insulin_abm.person",
     "PlaceError": "insulin_abm.results",
@@ -49,10 +54,13 @@ __all__ = [
     "AlphaCell",
     "BetaCell",
     "Body",
+    "Dish",
+    "DishScenario",
     "Drug",
     "FatCell",
     "Faults",
     "LiverCell",
+    "Medium",
     "MuscleCell",
     "Person",
     "PlaceError",

@@ -213,12 +213,14 @@ def test_equal_cells_follow_the_rate_equations(line, protocol):
 
 @pytest.mark.parametrize("line", ["rat_fat", "htc", "muscle"])
 def test_what_the_minute_adds_shrinks_with_the_step(line):
-    """17 nmol/L, mean deviation over the first 20 min: a halved step leaves a third or less of that of receptors.
+    """17 nmol/L, mean deviation over the first 20 min: a halved step leaves a third or less of that of most receptors.
 
-    Measured: a quarter (second order) in receptors, 1/5.6 to 1/2.2 in the signal; in GLUT4 no less than 3/4, for where
-    few occupied receptors do (fat) they call it within seconds, which is shorter than any step here.
+    Measured: about a quarter (second order) in bound and internal receptors, 1/3.3 to 1/2.1 in the few free ones, 1/4.4
+    to 1/2.2 in the signal; in GLUT4 no less than 3/4, for where few occupied receptors do (fat) they call it within
+    seconds, which is shorter than any step here.
     """
-    least = dict.fromkeys(RECEPTORS, 3.0) | {"receptors": 0.0, "signal": 2.0, "surface_glut4": 1.2}
+    least = dict.fromkeys(RECEPTORS, 3.0) | {"surface_receptors": 2.0, "receptors": 0.0}
+    least |= {"signal": 2.0, "surface_glut4": 1.2}
     changes, end, every = ((0, 17.0),), 20, 2
     deviations = []
     for step in ("2 min", "1 min", "0.5 min", "0.25 min"):
@@ -232,24 +234,14 @@ def test_what_the_minute_adds_shrinks_with_the_step(line):
 
 @pytest.mark.parametrize(
     ("insulin", "step", "most"),
-    [
-        (30.0, "1 min", 0.04),
-        (30.0, "0.5 min", WITHIN),
-        (100.0, "1 min", 0.09),
-        (100.0, "0.5 min", 0.03),
-        (100.0, "0.25 min", WITHIN),
-        (1000.0, "1 min", 0.2),
-        (1000.0, "0.25 min", 0.04),
-    ],
+    [(30.0, "1 min", WITHIN), (100.0, "1 min", WITHIN), (1000.0, "1 min", 0.02), (1000.0, "0.5 min", WITHIN)],
 )
-@pytest.mark.parametrize("line", ["rat_fat", "htc", "muscle"])
-def test_above_17_nmol_per_l_a_minute_is_too_long(line, insulin, step, most):
-    """Where a free receptor binds within less than a step (kon I > 1), too many stay on the surface, free and bound.
+@pytest.mark.parametrize("line", LINES)
+def test_much_insulin_that_binds_in_seconds_is_no_exception(line, insulin, step, most):
+    """A free receptor binds up to sixty times a minute, and the minute still gives what the equations do.
 
-    It lasts, for in a step no more than all free receptors can bind, and they are counted as bound for at most half of
-    it. Measured over 16 h, of receptors of each kind as a share of all, of all receptors, signal and GLUT4 relative to
-    the equations: at 30, 100 and 1000 nmol/L up to 3.5, 7.5 and 17 % in steps of a minute, 0.7 and 3.5 % at 100 and
-    1000 nmol/L in steps of a quarter of a minute. It is largest in all receptors, as fewer are degraded.
+    Measured over 16 h from the 40th minute on, of receptors of each kind as a share of all, of all, signal and GLUT4
+    relative to the equations: at most 0.2, 0.4 and 1.6 % at 30, 100 and 1000 nmol/L, and 0.4 % in half minutes.
     """
     changes, end, every = ((0, insulin),), 16 * HOUR, 40
     scenario = make(line, changes=changes, end=end, step=step)

@@ -17,7 +17,7 @@ from insulin_abm.cells.balance import occupied_endocytosis_rate, receptors_in_ba
 from insulin_abm.engine.chance import purpose, whole_number, whole_share
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
-from insulin_abm.engine.rules import present, rule
+from insulin_abm.engine.rules import leaving_in_a_minute, present, rule
 from insulin_abm.living import LivingAgent
 from insulin_abm.person import Person
 from insulin_abm.tissue.patch import Patch
@@ -149,10 +149,11 @@ def receptors_live_a_minute(cell, p, chance, production):
     `production` is what the cell would make in a minute if it never saw insulin.
     """
     binding = p.association_rate * cell.local_insulin
-    leaving = binding + p.free_endocytosis_rate
-    left_share = 1.0 / max(1.0 + 0.5 * leaving, leaving)
-    binding_share, free_taken_in_share = binding * left_share, p.free_endocytosis_rate * left_share
-    occupied = present(cell.bound_receptors, min(binding, 1.0) * cell.surface_receptors)
+    left, arriving_counts = leaving_in_a_minute(binding + p.free_endocytosis_rate)
+    # as many will bind as at rest, but not more than there are
+    returning = p.released_share * cell.bound_receptors + p.recycled_share * cell.internal_receptors
+    binding_soon = min(binding * cell.surface_receptors, cell.surface_receptors + returning)
+    occupied = present(cell.bound_receptors, binding_soon)
     released = min(whole_share(chance, RELEASE, occupied, p.released_share), cell.bound_receptors)
     held = cell.bound_receptors - released
     taken_in = min(whole_share(chance, ENDOCYTOSIS, occupied, p.occupied_taken_in_share), held)
@@ -167,12 +168,12 @@ def receptors_live_a_minute(cell, p, chance, production):
     made = whole_number(chance, SYNTHESIS, p.receptor_production_factor * production * (1.0 - turned_down))
 
     arriving = released + recycled + made
-    free = present(cell.surface_receptors, arriving)
+    free = cell.surface_receptors + arriving_counts * arriving
     insulin_free = released + taken_in - insulin_degraded
-    bound = min(whole_share(chance, BINDING, free, binding_share), cell.surface_receptors + arriving)
+    bound = min(whole_share(chance, BINDING, free, binding * left), cell.surface_receptors + arriving)
     bound = min(bound, cell.insulin_at_hand + insulin_free)
     unbound = cell.surface_receptors + arriving - bound
-    free_taken_in = min(whole_share(chance, FREE_ENDOCYTOSIS, free, free_taken_in_share), unbound)
+    free_taken_in = min(whole_share(chance, FREE_ENDOCYTOSIS, free, p.free_endocytosis_rate * left), unbound)
 
     cell.surface_receptors += arriving - bound - free_taken_in
     cell.bound_receptors += bound - released - taken_in

@@ -44,6 +44,19 @@ def present(before, arriving):
 
 
 @rule
+def leaving_in_a_minute(rate):
+    """How things leave at `rate` a minute that keep arriving, however large the rate.
+
+    Of those that are there at first, and of the arriving ones as far as they count, the share `rate * left` leaves:
+    gives `left` and how far an arriving one counts. What leaves is never more than there is, at rest it is just what
+    the rate says, and for a small rate those that arrive count half (with 1 - 1 / (1 + r + r * r / 2) for 1 - exp(-r)).
+    """
+    square = 2.0 + 2.0 * rate + rate * rate
+    per_both = 1.0 / ((2.0 + rate) * square)
+    return (2.0 + rate) * (2.0 + rate) * per_both, (1.0 + rate) * square * per_both
+
+
+@rule
 def hill(signal, half, steepness):
     """The share of a full effect at `signal`: one half at `half`, the steeper the larger `steepness`."""
     from_half = power_of_ratio(signal, half, steepness)
