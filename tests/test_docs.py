@@ -4,7 +4,10 @@ import importlib.util
 import re
 from pathlib import Path
 
-from insulin_abm.scenario import shipped_scenarios
+import pytest
+
+from insulin_abm.parameters.targets import EMERGENT, targets
+from insulin_abm.scenario import DishScenario, Scenario, shipped_scenarios
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,7 +30,32 @@ def test_links_of_the_documents_lead_somewhere():
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
-def test_scenarios_that_the_readme_names_are_there():
-    named = re.findall(r"insulin-abm (?:run|app) (\w+)", (ROOT / "README.md").read_text("utf-8"))
-    assert named
-    assert set(named) <= set(shipped_scenarios())
+@pytest.mark.parametrize(("document", "kind"), [("scenarios", Scenario), ("dishes", DishScenario)])
+def test_every_scenario_in_a_document_is_a_whole_good_file(document, kind):
+    text = (ROOT / "docs" / f"{document}.md").read_text("utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        kind.from_text(block, source=document)
+
+
+def test_scenarios_that_the_documents_name_are_there():
+    for document in ("README.md", "docs/dishes.md", "docs/validation.md"):
+        text = (ROOT / document).read_text("utf-8")
+        named = re.findall(r"insulin-abm (?:run|app) (\w+)", text) + re.findall(r"`(dish_\w+)`", text)
+        assert named
+        assert set(named) <= set(shipped_scenarios()), document
+
+
+def test_every_shipped_dish_is_described():
+    described = (ROOT / "docs" / "dishes.md").read_text("utf-8")
+    for name in (name for name in shipped_scenarios() if name.startswith("dish_")):
+        assert f"| `{name}` |" in described
+
+
+def test_numbers_of_the_scoreboard_are_named_in_its_document():
+    """Every fact of a dish: what comes out, what misses, what went in, what is not measured."""
+    document = (ROOT / "docs" / "validation.md").read_text("utf-8")
+    for fact in targets().values():
+        if fact.role == EMERGENT and fact.needs == "dish":
+            assert f"| {fact.id} |" in document, fact.id

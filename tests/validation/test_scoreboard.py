@@ -1,6 +1,7 @@
 """The scoreboard of experiments in culture."""
 
 import csv
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -48,6 +49,14 @@ def test_facts_with_an_assumed_band_stand_apart():
     emergent = [score.target.spread_kind == ASSUMED for score in ordered if score.target.role == EMERGENT]
     assert emergent == sorted(emergent)
     assert [score.target.role == EMERGENT for score in ordered][: len(emergent)] == [True] * len(emergent)
+
+
+def test_every_miss_is_explained(scores):
+    document = (Path(__file__).parents[2] / "docs" / "validation.md").read_text("utf-8")
+    explained = document[document.index("## What misses, and why") :]
+    for score in scores:
+        if score.simulated and not score.inside:
+            assert score.target.id in explained, score.target.id
 
 
 def test_a_score_counts_its_error_in_spreads():
