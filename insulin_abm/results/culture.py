@@ -10,7 +10,7 @@ import numpy as np
 from insulin_abm.assays import binding, quantities, response
 from insulin_abm.dish import Dish
 from insulin_abm.scenario import DishScenario
-from insulin_abm.scenario.dish_scenario import BINDING, Test
+from insulin_abm.scenario.assays import BINDING, Test
 from insulin_abm.scenario.medium import Well
 
 SPREAD = {"p10": 10, "p90": 90}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +11,19 @@ from insulin_abm.medium import Medium
 from insulin_abm.parameters import Faults, Line, Registry, lines
 from insulin_abm.parameters.faults import unknown
 from insulin_abm.person import Person
+from insulin_abm.scenario.assays import BINDING, Test, read_tests
 from insulin_abm.scenario.cells import KINDS
-from insulin_abm.scenario.events import Course, read_period, read_time
+from insulin_abm.scenario.events import Course
 from insulin_abm.scenario.files import find_scenario, parse, read_text
 from insulin_abm.scenario.includes import Includes, Layer
 from insulin_abm.scenario.lines import places_of, reading_order
-from insulin_abm.scenario.medium import Well, read_changes, read_doses, read_medium, wells_of
+from insulin_abm.scenario.medium import Well, read_changes, read_medium, wells_of
 from insulin_abm.scenario.overrides import apply_overrides
 from insulin_abm.scenario.parts import read_minutes, read_parameters, read_person
 from insulin_abm.scenario.published import Published, read_published
 from insulin_abm.scenario.reader import Reader
 from insulin_abm.scenario.scenario import DISH, LARGEST_SEED, placed_or_overridden
-from insulin_abm.scenario.steps import read_step
+from insulin_abm.scenario.steps import read_step, refuse_within_steps
 
 if TYPE_CHECKING:
     from insulin_abm.dish import Dish
@@ -45,34 +45,8 @@ KEYS = (
 )
 """The keys and tables that such a scenario may have at its top."""
 
-RESPONSE, BINDING = "response", "binding"
-KINDS_OF_TESTS = {RESPONSE: "dish.response_time", BINDING: "dish.binding_time"}
-"""What can be measured of a copy of the dish, and the parameter that says how long that usually takes."""
-
 _PEOPLE_TOO = ("cells", "habits", "meals", "start", "insulin", "pump", "drugs", "use")
 """What an included file of a person may say that means nothing to a dish."""
-
-
-@dataclass(frozen=True)
-class Test:
-    """A measurement on copies of the dish.
-
-    Attributes
-    ----------
-    time_min : int
-        When.
-    kind : str
-        `RESPONSE` or `BINDING`.
-    doses : tuple of float
-        Insulin, pmol/L.
-    for_min : int
-        How long each acts.
-    """
-
-    time_min: int
-    kind: str
-    doses: tuple[float, ...]
-    for_min: int
 
 
 @dataclass(frozen=True)
@@ -231,7 +205,7 @@ def _read(scenario: Reader, name: str) -> dict[str, Any]:
     course = Course(start_min_of_day=0, duration_min=duration)
     medium = read_medium(scenario.table("medium"), parameters)
     changes = read_changes(scenario, course, parameters)
-    tests = _read_tests(scenario, course, parameters)
+    tests = read_tests(scenario, course, parameters)
     if not changes and not tests:
         hint = "Write [[changes]] (steps, pulses, wash-outs of the medium) or [[tests]]"
         scenario.refuse("changes", "nothing happens to the dish and nothing is measured of it", hint)
@@ -239,7 +213,7 @@ def _read(scenario: Reader, name: str) -> dict[str, Any]:
         hint = f"Raise {line.cells}.receptor_production_factor, or test the response instead"
         scenario.refuse("tests", f"{line.name} cells have no insulin receptors that could bind", hint)
     record = scenario.table("record")
-    fields = {
+    fields: dict[str, Any] = {
         "title": scenario.text("title", name),
         "duration_min": duration,
         "step_min": read_step(scenario, parameters),
@@ -258,7 +232,19 @@ def _read(scenario: Reader, name: str) -> dict[str, Any]:
     }
     record.finish()
     scenario.finish("key or table")
+    refuse_within_steps(scenario, fields["step_min"], _times(fields))
     return fields
+
+
+def _times(fields: Mapping[str, Any]) -> dict[str, int]:
+    """Give every time at which something happens or is seen, by what it is."""
+    every, cells_every = fields["record_every_min"], fields["record_cells_every_min"]
+    times = {f"the end, minute {fields['duration_min']},": fields["duration_min"]}
+    times |= {f"recording every {every} min": every, f"cells every {cells_every} min": cells_every}
+    times |= {f"a change of the medium at minute {t}": t for well in fields["wells"] for t, _ in well.steps}
+    for test in fields["tests"]:
+        times |= {f"a test at minute {test.time_min}": test.time_min, f"a test of {test.for_min} min": test.for_min}
+    return times
 
 
 def _read_line(table: Reader) -> Line:
@@ -281,22 +267,3 @@ def _without_gaps(point: dict[str, Any]) -> dict[str, Any]:
 def _has_receptors(kind: str, parameters: Registry) -> bool:
     site = kind if f"{kind}.receptor_production_factor" in parameters else "receptor"
     return parameters[f"{site}.receptor_production_factor"].value > 0.0
-
-
-def _read_tests(scenario: Reader, course: Course, parameters: Registry) -> tuple[Test, ...]:
-    """Read ``[[tests]]``."""
-    tests = []
-    for reader in scenario.tables("tests"):
-        kind = reader.text("kind", RESPONSE, KINDS_OF_TESTS)
-        at = read_time(reader, Course(course.start_min_of_day, course.duration_min + 1))  # also at the very end
-        every = reader.read("every", partial(read_period, parameters=parameters), None)
-        if "insulin" not in reader.values:
-            reader.refuse(
-                "insulin", "is missing", 'Write the test dose, or a list: insulin = ["1 nmol/L", "17 nmol/L"]'
-            )
-        doses = read_doses(reader, "insulin", parameters)
-        lasts = read_minutes(reader, "for", parameters, KINDS_OF_TESTS[kind])
-        times = range(at, course.duration_min + 1, every or course.duration_min + 1)
-        tests += [Test(minute, kind, doses, lasts) for minute in times]
-        reader.finish()
-    return tuple(sorted(tests, key=lambda test: test.time_min))

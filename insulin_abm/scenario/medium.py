@@ -114,10 +114,16 @@ def wells_of(
     if happens > most:
         scenario.refuse("changes", f"the medium would change {happens} times", f"Allowed: at most {most}")
         return ()
-    return tuple(
+    wells = tuple(
         Well(_label(changes, well), _steps(first, changes, duration_min, well))
         for well in range(max(numbers, default=1))
     )
+    labels = [well.label for well in wells]
+    twice = next((label for label in labels if labels.count(label) > 1), "")
+    if twice:
+        hint = "They would be equal to the bit: give each dose once, and another --seed for another chance"
+        scenario.refuse("changes", f"there are two wells of {twice}", hint)
+    return wells
 
 
 def _value(values: tuple[float, ...], well: int) -> float:

@@ -27,8 +27,7 @@ def read_step(scenario: Reader, parameters: Registry) -> float:
 
 
 def refuse_what_lies_within_steps(scenario: Reader, fields: Mapping[str, Any]) -> None:
-    """Note a fault for everything that would happen in the middle of a step."""
-    steps = Steps(fields["step_min"])
+    """Note a fault for everything of a scenario of a person that would happen in the middle of a step."""
     end, rows, cells = (fields[name] for name in ("duration_min", "record_every_min", "record_cells_every_min"))
     times = {f"the end, minute {end},": end, f"recording every {rows} min": rows, f"cells every {cells} min": cells}
     for event in fields["events"]:
@@ -37,6 +36,12 @@ def refuse_what_lies_within_steps(scenario: Reader, fields: Mapping[str, Any]) -
     for habit in fields["habits"].events:
         before = (habit.minute_of_day - fields["start_min_of_day"]) % MINUTES_PER_DAY - MINUTES_PER_DAY
         times[f"'{habit.kind}' of the usual day at minute {before}"] = before
+    refuse_within_steps(scenario, fields["step_min"], times)
+
+
+def refuse_within_steps(scenario: Reader, step_min: float, times: Mapping[str, int]) -> None:
+    """Note a fault for every time, named by what happens then, that is no end of a step."""
+    steps = Steps(step_min)
     for what, minute in times.items():
         if not steps.fits(minute):
             scenario.refuse("step", f"{what} {steps.between}")

@@ -17,9 +17,10 @@ from insulin_abm.results.place import Place
 from insulin_abm.results.tables import write_table
 from insulin_abm.scenario import DishScenario
 from insulin_abm.validation import dish
+from insulin_abm.validation.experiments import SCENARIOS, Measure
 from insulin_abm.validation.lab import Lab
 
-PROTOCOLS: dict[str, Mapping[str, dish.Measure]] = {"dish": dish.MEASURES}
+PROTOCOLS: dict[str, Mapping[str, Measure]] = {"dish": dish.MEASURES}
 """How the facts of each protocol are measured."""
 SEEDS = (1, 2, 3, 4, 5)
 COLUMNS = (
@@ -113,7 +114,7 @@ def refuse(protocol: str, seeds: Sequence[int], changes: Mapping[str, object]) -
         faults.append(Fault("--seeds", "there is none", 'Write for example --seeds "1-5"'))
     if faults:
         raise Faults(faults)
-    for name in dish.SCENARIOS:
+    for name in SCENARIOS:
         DishScenario.load(name, changes)
 
 

@@ -135,6 +135,10 @@ WRONG = {
         ),
         ["lists of 2 and 3 doses do not make wells"],
     ),
+    "two equal wells": (
+        CHANGE.replace('"17 nmol/L"', '["1 nmol/L", "1000 pmol/L"]'),
+        ["there are two wells of insulin 1000 pmol/L", "give each dose once"],
+    ),
     "too many changes": (
         f'{CHANGE}every = "1 min"\n[parameters]\n"dish.most_changes" = "10"',
         ["the medium would change 600 times", "at most 10"],
@@ -175,6 +179,19 @@ def test_a_wrong_dish_is_refused(table, expected):
         DishScenario.from_text(f'duration = "1 h"\n{table}{CHANGE}')
     for words in expected:
         assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (CHANGE.replace("0 min", "7 min"), "a change of the medium at minute 7"),
+        ('[[tests]]\nat = "4 min"\nfor = "3 min"\ninsulin = "1 nmol/L"', "a test of 3 min"),
+        (f'{CHANGE}[record]\nevery = "5 min"', "recording every 5 min"),
+    ],
+)
+def test_what_would_lie_within_a_step_is_refused(text, what):
+    with pytest.raises(Faults, match=f"{what} lies between two steps of 2 min"):
+        DishScenario.from_text(f'step = "2 min"\n{DISH}{text}')
 
 
 def test_all_faults_are_told_at_once():

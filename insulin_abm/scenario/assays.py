@@ -1,0 +1,57 @@
+"""What is measured of a dish on copies of it, as a scenario writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from insulin_abm.parameters import Registry
+from insulin_abm.scenario.events import Course, read_period, read_time
+from insulin_abm.scenario.medium import read_doses
+from insulin_abm.scenario.parts import read_minutes
+from insulin_abm.scenario.reader import Reader
+
+RESPONSE, BINDING = "response", "binding"
+KINDS_OF_TESTS = {RESPONSE: "dish.response_time", BINDING: "dish.binding_time"}
+"""What can be measured of a copy of the dish, and the parameter that says how long that usually takes."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """A measurement on copies of the dish.
+
+    Attributes
+    ----------
+    time_min : int
+        When.
+    kind : str
+        `RESPONSE` or `BINDING`.
+    doses : tuple of float
+        Insulin, pmol/L.
+    for_min : int
+        How long each acts.
+    """
+
+    time_min: int
+    kind: str
+    doses: tuple[float, ...]
+    for_min: int
+
+
+def read_tests(scenario: Reader, course: Course, parameters: Registry) -> tuple[Test, ...]:
+    """Read ``[[tests]]``."""
+    tests = []
+    for reader in scenario.tables("tests"):
+        kind = reader.text("kind", RESPONSE, KINDS_OF_TESTS)
+        at = read_time(reader, Course(course.start_min_of_day, course.duration_min + 1))  # also at the very end
+        every = reader.read("every", partial(read_period, parameters=parameters), None)
+        if "insulin" not in reader.values:
+            reader.refuse(
+                "insulin", "is missing", 'Write the test dose, or a list: insulin = ["1 nmol/L", "17 nmol/L"]'
+            )
+        doses = read_doses(reader, "insulin", parameters)
+        lasts = read_minutes(reader, "for", parameters, KINDS_OF_TESTS[kind])
+        times = range(at, course.duration_min + 1, every or course.duration_min + 1)
+        tests += [Test(minute, kind, doses, lasts) for minute in times]
+        reader.finish()
+    return tuple(sorted(tests, key=lambda test: test.time_min))
