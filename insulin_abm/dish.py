@@ -56,6 +56,8 @@ class Dish(SteppedWorld):
         How long a step is, in minutes.
     threads : int
         How many threads share the cells; the result is the same for any number.
+    cold : bool
+        Whether it is on ice: insulin binds and lets go, but no receptor is taken in, returned, made or degraded.
 
     Notes
     -----
@@ -74,11 +76,13 @@ class Dish(SteppedWorld):
         seed: int,
         step_min: float = 1.0,
         threads: int = 1,
+        cold: bool = False,
     ) -> None:
         super().__init__(person=person, parameters=parameters, seed=seed, step_min=step_min, threads=threads)
         self.kind = kind
         self.cells = cells
         self.first_medium = medium
+        self.cold = cold
         self.cell_class = CELL_CLASSES[kind]
         self.population(Blood).create(1)
         self.anatomy = make_tissues(self, person, self._in_steps, {kind: self.cell_class}, {kind: cells})
@@ -87,6 +91,8 @@ class Dish(SteppedWorld):
         self.populations[Blood].columns["glucagon_level"][:] = parameters["hormones.usual_glucagon"].value
         self.change_medium(**asdict(medium))
         self._come_into_balance()
+        if cold:
+            self._cool()
         self.begin((self.cell_class,))
 
     def phases(self, cells: Sequence[type[RowAgent]]) -> list[Phase]:
@@ -171,14 +177,18 @@ class Dish(SteppedWorld):
     # ---- copies
 
     def in_the_cold(self) -> Self:
-        """Put a copy on ice: insulin binds and lets go, but no receptor is taken in, returned, made or degraded."""
-        cold = self.fork()
-        record = cold.records[self.cell_class]
+        """Put a copy on ice."""
+        on_ice = type(self)(**{**self.making(), "cold": True})
+        on_ice.restore(self.save())
+        return on_ice
+
+    def _cool(self) -> None:
+        """Stop all that receptors do on ice no more; release is then the only way for a bound one to go."""
+        record = self.records[self.cell_class]
         for name in STOPPED_BY_COLD:
             record.change(name, 0.0)
         release = record["dissociation_rate"]
         record.change("released_share", release / max(1.0 + 0.5 * release, release))
-        return cold
 
     def state(self) -> dict[str, Any]:
         """What a snapshot holds beside the agents: whose it is."""
@@ -204,6 +214,7 @@ class Dish(SteppedWorld):
             "seed": self.seed,
             "step_min": self.step_min,
             "threads": self.threads,
+            "cold": self.cold,
         }
 
 

@@ -118,6 +118,17 @@ def test_a_test_dose_leaves_the_dish_as_it_was(compiled):
     assert all(np.array_equal(before[cls][name], after[cls][name]) for cls in before for name in before[cls])
 
 
+def test_on_ice_nothing_moves_also_in_a_copy_of_the_copy(compiled):
+    warm = dish("fat")
+    cold = warm.in_the_cold().fork()
+    for one in (warm, cold):
+        one.change_medium(insulin=MAXIMAL)
+        one.run_for(2 * HOUR)
+    assert np.array_equal(of_cells(cold, "internal_receptors"), of_cells(dish("fat"), "internal_receptors"))
+    assert total(cold) == total(dish("fat"))
+    assert means(warm)["internal_receptors"] > 2.0 * means(cold)["internal_receptors"]
+
+
 def test_a_rule_that_loses_receptors_is_caught(compiled):
     class Leaky(FatCell):
         leaks = column(0.0, "1", "nothing")
