@@ -76,7 +76,7 @@ class Body(Treated, SteppedWorld):
         self.cell_classes, self.drug_classes = agent_classes(self.use)
         make_organs(self, self.drug_classes)
         self.anatomy = make_tissues(self, person, self._in_steps, self.cell_classes, self.cells)
-        self.records = {cls: cls.record(self._in_steps, person) for cls in self.populations}
+        self.records = {cls: self.record_of(cls) for cls in self.populations}
         differ(self, self.cell_classes, self.records)
         fill(self, self.cell_classes, self.records, parameters.site("start"))
         self.begin(tuple(self.cell_classes.values()))

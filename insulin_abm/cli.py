@@ -11,7 +11,7 @@ import typer
 
 from insulin_abm import listings, terminal
 from insulin_abm.parameters import Fault, Faults
-from insulin_abm.results.batch import plan
+from insulin_abm.results.batch import plan, refuse_dishes
 from insulin_abm.results.errors import PlaceError, RunError
 from insulin_abm.results.identity import content_of
 from insulin_abm.results.names import COMPARED, NOTE, VALIDATION
@@ -113,6 +113,7 @@ def batch(
         tasks = plan(files, out, numbers, changed, allow_code=allow_code, overwrite=overwrite, fresh=fresh)
         if compare:
             refuse_comparison(out / COMPARISON, [task.folder for task in tasks], overwrite)
+            refuse_dishes(tasks)
         outcomes = terminal.run_batch(tasks, workers)
         finished = [outcome.task.folder for outcome in outcomes if not outcome.reason]
         if compare and finished:
@@ -171,16 +172,15 @@ def validate(
     with refusals():
         changed, numbers = overrides_of(changes), terminal.seeds_of(seeds)
         refuse_what_is_there(out, VALIDATION, overwrite)  # before the engine is loaded, which takes seconds
-        from insulin_abm.validation import scoreboard
+        from insulin_abm.validation.score import tallies
+        from insulin_abm.validation.scoreboard import validate as validate_protocol
 
-        scoreboard.refuse(protocol, numbers, changed)
         with terminal.progress_of(f"validating {protocol}") as progress:
-            scores = scoreboard.measure(protocol, numbers, threads, changed, progress)
-        scoreboard.write_scoreboard(scores, out, overwrite)
+            scores = validate_protocol(protocol, out, numbers, threads, changed, overwrite, progress)
         listings.show(terminal.scores(scores))
-        for tally in scoreboard.tallies(scores):
+        for tally in tallies(scores):
             typer.echo(tally)
-        typer.echo(f"{out}: scoreboard. Misses are explained in docs/validation.md. {NOTE}")
+        typer.echo(f"{out}: scoreboard; docs/validation.md explains it. {NOTE}")
 
 
 @app.command()

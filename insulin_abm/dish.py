@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Self
 
 import numpy as np
 
 from insulin_abm.cells.balance import occupancy_in_balance, receptors_in_balance
+from insulin_abm.cells.receptors import ReceptorCell
 from insulin_abm.engine.agents import RowAgent
 from insulin_abm.engine.events import event
 from insulin_abm.engine.phases import Act, Phase, See, Tell
+from insulin_abm.engine.records import ParameterRecord
 from insulin_abm.engine.snapshot import SnapshotError
+from insulin_abm.living import LivingAgent
 from insulin_abm.making import CELL_CLASSES, differ, make_tissues
 from insulin_abm.medium import Medium
 from insulin_abm.organs.blood import Blood
@@ -85,14 +88,13 @@ class Dish(SteppedWorld):
         self.cold = cold
         self.cell_class = CELL_CLASSES[kind]
         self.population(Blood).create(1)
-        self.anatomy = make_tissues(self, person, self._in_steps, {kind: self.cell_class}, {kind: cells})
-        self.records = {cls: cls.record(self._in_steps, person) for cls in self.populations}
+        whole = replace(person, beta_cell_mass=1.0)  # a dish has as many cells as were put into it
+        self.anatomy = make_tissues(self, whole, self._in_steps, {kind: self.cell_class}, {kind: cells})
+        self.records = {cls: self.record_of(cls) for cls in self.populations}
         differ(self, {kind: self.cell_class}, self.records)
         self.populations[Blood].columns["glucagon_level"][:] = parameters["hormones.usual_glucagon"].value
         self.change_medium(**asdict(medium))
         self._come_into_balance()
-        if cold:
-            self._cool()
         self.begin((self.cell_class,))
 
     def phases(self, cells: Sequence[type[RowAgent]]) -> list[Phase]:
@@ -108,11 +110,12 @@ class Dish(SteppedWorld):
     def _come_into_balance(self) -> None:
         """Give every cell the receptors and memories that it has after a long time in the medium."""
         columns = self.population_of_cells.columns
-        record = self.records[self.cell_class]
+        record = super().record_of(self.cell_class)  # a dish on ice was warm until now
         start = self.parameters.site("start")
         for name in columns.keys() & start.keys() - self.cell_class.differs(record).keys():
             columns[name][:] = start[name]
         made = self.cell_class.relative_production(columns, record) * record["lean_production"]
+        made = made * record["receptor_production_factor"]
         occupancy = occupancy_in_balance(record, made, self.first_medium.insulin)
         there = receptors_in_balance(record, made, occupancy)
         columns["surface_receptors"][:] = np.rint(there.free)
@@ -129,7 +132,7 @@ class Dish(SteppedWorld):
 
     def settle(self) -> None:
         """Live in the first medium until minute 0, so that the signal and all that follows it come to rest."""
-        self.set_minute(-round(self.parameters["dish.settling"].value))
+        self.set_minute(-round(self.parameters["culture.settling"].value))
         self.run_until(0)
 
     # ---- the medium
@@ -156,6 +159,13 @@ class Dish(SteppedWorld):
             if value is not None:
                 medium[column][:] = _concentration(column, value)
 
+    def wash(self) -> None:
+        """Wash off what is bound: every receptor on the surface is free."""
+        for cls in [cls for cls in self.populations if issubclass(cls, self.cell_class)]:
+            columns = self.populations[cls].columns
+            columns["surface_receptors"][:] += columns["bound_receptors"]
+            columns["bound_receptors"][:] = 0
+
     @property
     def medium(self) -> Medium:
         """What is around the cells now."""
@@ -178,26 +188,28 @@ class Dish(SteppedWorld):
 
     def in_the_cold(self) -> Self:
         """Put a copy on ice."""
-        on_ice = type(self)(**{**self.making(), "cold": True})
-        on_ice.restore(self.save())
-        return on_ice
+        return self.filled_into(type(self)(**{**self.making(), "cold": True}))
 
-    def _cool(self) -> None:
-        """Stop all that receptors do on ice no more; release is then the only way for a bound one to go."""
-        record = self.records[self.cell_class]
-        for name in STOPPED_BY_COLD:
-            record.change(name, 0.0)
-        release = record["dissociation_rate"]
-        record.change("released_share", release / max(1.0 + 0.5 * release, release))
+    def record_of(self, agent_class: type[LivingAgent]) -> ParameterRecord:
+        """Give the numbers that the rules of a class read; on ice receptors do nothing but bind and let go."""
+        record = super().record_of(agent_class)
+        if self.cold and issubclass(agent_class, ReceptorCell):
+            for name in STOPPED_BY_COLD:
+                record.change(name, 0.0)
+            release = record["dissociation_rate"]
+            record.change("released_share", release / max(1.0 + 0.5 * release, release))
+        return record
 
     def state(self) -> dict[str, Any]:
-        """What a snapshot holds beside the agents: whose it is."""
-        return {"made_of": self._made_of()}
+        """What a snapshot holds beside the agents: whose it is, and whether it was on ice."""
+        return {"made_of": self._made_of(), "cold": self.cold}
 
     def refuse_state(self, state: dict[str, Any]) -> None:
         """Refuse another dish's."""
         if state["made_of"] != self._made_of():
             raise SnapshotError("the snapshot is of another dish or parameters: make that dish, then restore")
+        if state["cold"] and not self.cold:
+            raise SnapshotError("the snapshot is of cells on ice, and this dish is warm")
 
     def _made_of(self) -> str:
         made_of = f"{self.person} {self.kind} {self.cells} {self.first_medium} {self.parameters.fingerprint}"

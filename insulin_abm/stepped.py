@@ -71,6 +71,10 @@ class SteppedWorld(World):
         """
         raise NotImplementedError(f"{type(self).__name__} must say in `phases` what a minute consists of")
 
+    def record_of(self, agent_class: type[LivingAgent]) -> ParameterRecord:
+        """Give the numbers that the rules of a class read in this world."""
+        return agent_class.record(self._in_steps, self.person)
+
     def begin(self, classes: Sequence[type[ReceptorCell]]) -> None:
         """Prepare the minute when all who live in it are there.
 
@@ -100,7 +104,7 @@ class SteppedWorld(World):
         known = agent_class in self.populations
         population = super().population(agent_class)
         if not known and hasattr(self, "minute") and issubclass(agent_class, LivingAgent):
-            self.records[agent_class] = agent_class.record(self._in_steps, self.person)
+            self.records[agent_class] = self.record_of(agent_class)
             self._prepare_minute()
             if issubclass(agent_class, ReceptorCell):
                 self._receive(agent_class)

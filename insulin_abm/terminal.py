@@ -22,7 +22,7 @@ from insulin_abm.results.batch import Outcome, Task, check, run_all
 from insulin_abm.results.errors import Stopped
 
 if TYPE_CHECKING:
-    from insulin_abm.validation.scoreboard import Score
+    from insulin_abm.validation.score import Score
 
 _SEEDS = re.compile(r"(\d{1,18})(?:\s*-\s*(\d{1,18}))?")
 MOST_SEEDS = 100_000
@@ -79,7 +79,7 @@ def how_settled(folder: Path) -> str:
 
 def scores(scored: Sequence[Score]) -> Listing:
     """List a scoreboard in few columns."""
-    from insulin_abm.validation.scoreboard import in_order
+    from insulin_abm.validation.score import in_order
 
     headings = ("id", "quantity", "simulated", "sd", "published", "band", "inside", "role")
     rows = []

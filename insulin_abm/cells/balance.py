@@ -57,16 +57,15 @@ def receptors_in_balance(values: Values, made: Numbers, occupancy: Numbers) -> B
     values : mapping of str to float, or ParameterRecord
         The parameters of their kind.
     made : float or numpy.ndarray
-        Receptors that a cell makes in a minute if it sees no insulin.
+        Receptors that a cell makes in a minute if it sees no insulin; gene dose included.
     occupancy : float or numpy.ndarray
         Bound receptors relative to `receptor_count`.
     """
     usual = values["usual_occupancy"]
     lasting = usual + values["production_turn_down"] * (occupancy - usual)
     turned_down = values["turn_down_share"] * lasting / (lasting + values["turn_down_half_occupancy"])
-    factor = values["receptor_production_factor"]
-    internal = factor * made * (1.0 - turned_down) / values["degradation_rate"]
-    bound = factor * occupancy * values["receptor_count"]
+    internal = made * (1.0 - turned_down) / values["degradation_rate"]
+    bound = occupancy * values["receptor_count"]
     returns = (values["recycling_rate"] + values["degradation_rate"]) * internal
     taken_in = np.maximum(0.0, returns - occupied_endocytosis_rate(values) * bound)
     return Balance(taken_in / values["free_endocytosis_rate"], bound, internal)

@@ -56,7 +56,7 @@ class ReceptorCell(LivingAgent):
     internal_receptors = column(0, "receptors", "insulin receptors inside the cell", adds_to="receptors", whole=True)
     sustained_occupancy = column(0.0, "1", "occupancy averaged over a day", slow="turn_down_time")
     signal = column(0.0, "1", "occupied share of the lean receptor number, after the receptor")
-    recent_signal = column(0.0, "1", "signal averaged over the last hour, which feeds back on the signal")
+    recent_signal = column(0.0, "1", "signal averaged over `desensitisation_time`, which feeds back on the signal")
     # what it tells the patch
     binding_capacity = column(
         0.0,
@@ -137,8 +137,8 @@ class ReceptorCell(LivingAgent):
             "degraded_share": values["receptor_loss"] * degraded / inside,
             "lean_production": made,
             "production": values["receptor_loss"] * made,
-            "usual_receptors": float(usual.total),
-            "usual_internal_receptors": float(usual.internal),
+            "usual_receptors": values["receptor_production_factor"] * float(usual.total),
+            "usual_internal_receptors": values["receptor_production_factor"] * float(usual.internal),
         }
 
 

@@ -246,7 +246,11 @@ class World(mesa.Model):
 
     def fork(self) -> Self:
         """Make a copy that goes its own way from here on."""
-        return _filled(self.empty_copy(), self._kept(), snapshot.save(self))
+        return self.filled_into(self.empty_copy())
+
+    def filled_into(self, empty: Self) -> Self:
+        """Let a new world, made like this one or nearly so, become as this one is, and give it."""
+        return _filled(empty, self._kept(), snapshot.save(self))
 
     def _kept(self) -> dict[type[RowAgent], tuple[str, ...]]:
         """Classes of the populations, and which of their columns somebody wants to keep."""

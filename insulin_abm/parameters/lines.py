@@ -69,6 +69,8 @@ def _line(name: str, tables: dict[str, Any], faults: list[Fault]) -> Line:
     registry = Registry.load()
     about = {key: str(tables.pop(key, "")) for key in _ABOUT}
     faults += [Fault(f"{name}.{key}", "is missing") for key, text in about.items() if not text]
+    if about["cells"] and about["cells"] not in registry.sites:
+        faults.append(unknown(f"{name}.cells", "kind of cell", about["cells"], registry.sites))
     parameters = {}
     for full_name, table in tables.items():
         place = f"{name}.{full_name}"

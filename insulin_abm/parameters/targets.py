@@ -57,6 +57,11 @@ class Target:
         """Half of the width of its band."""
         return 0.5 * (self.high - self.low)
 
+    @property
+    def is_upper_limit(self) -> bool:
+        """Whether only a limit is known that it does not exceed."""
+        return self.value == self.high
+
     def has(self, value: float) -> bool:
         """Whether a value is within the band."""
         return self.low <= value <= self.high

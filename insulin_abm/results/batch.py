@@ -20,7 +20,7 @@ from insulin_abm.parameters import Fault, Faults
 from insulin_abm.results.errors import PlaceError, RunError
 from insulin_abm.results.identity import content_of, is_finished
 from insulin_abm.results.place import refuse_what_is_there
-from insulin_abm.scenario import load_scenario
+from insulin_abm.scenario import DishScenario, load_scenario
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,24 @@ def plan(
     if twice:
         raise Faults([Fault("", f"several files are called {name}", "Give them different names") for name in twice])
     return tasks
+
+
+def refuse_dishes(tasks: Sequence[Task]) -> None:
+    """Refuse, before anything runs, to compare dishes.
+
+    Raises
+    ------
+    Faults
+        One of the scenarios is of a dish.
+    """
+    for task in tasks:
+        try:
+            scenario = load_scenario(task.file, allow_code=task.allow_code, overrides=task.overrides)
+        except Faults:
+            continue  # it is refused by itself, and the others are compared
+        if isinstance(scenario, DishScenario):
+            hint = "Run it without --compare: a dish holds its own comparison, well beside well"
+            raise Faults([Fault("", f"{task.file} is of a dish; only people are compared", hint)], "batch")
 
 
 def check(task: Task) -> Outcome | None:

@@ -40,22 +40,23 @@ class Watches(Protocol):
 
 
 def live_wells(
-    scenario: DishScenario, watch: Watches, threads: int = 1, progress: Callable[[int, int], None] | None = None
+    scenario: DishScenario, settled: Dish, watch: Watches, progress: Callable[[int, int], None] | None = None
 ) -> None:
     """Live every well to its end.
+
+    What is seen and tested in a minute comes after the changes of that minute; at minute 0 it comes before them.
 
     Parameters
     ----------
     scenario : DishScenario
         What happens, and what is recorded how often; the last minute always is.
+    settled : Dish
+        The scenario's dish at minute 0; every well is a copy of it.
     watch : Watches
         Is told.
-    threads : int
-        How many threads share the cells; the results are the same for any number.
     progress : callable, optional
         Is told how many minutes were lived, of how many in all wells.
     """
-    settled = scenario.dish(threads=threads)
     end = scenario.duration_min
     for number, well in enumerate(scenario.wells):
         dish = settled.fork()

@@ -87,12 +87,16 @@ def live_dishes_in(place: Place, scenario: DishScenario, threads: int, progress:
     place.clear()
     progress(0, scenario.duration_min)
     try:
-        with DishRecorder(place.part, scenario) as recorder:
-            live_wells(scenario, recorder, threads, progress)
+        settled = scenario.dish(threads=threads)
     except LedgerError as error:
         raise RunError(f"{scenario.name}: {error}") from error
     except ValueError as error:
         raise Faults([Fault("", str(error))], scenario.name) from error
+    try:
+        with DishRecorder(place.part, scenario) as recorder:
+            live_wells(scenario, settled, recorder, progress)
+    except LedgerError as error:
+        raise RunError(f"{scenario.name}: {error}") from error
     results = Results(place.part)
     measures = dish_measures(results.read(names.WELLS), results.read(names.TESTS))
     write_table(place.part / names.MEASURES, dish_headings(names.MEASURES), measures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from insulin_abm.assays import QUANTITIES
+from insulin_abm.cell_quantities import QUANTITIES
 from insulin_abm.cells.receptors import ReceptorCell
 from insulin_abm.making import CELL_CLASSES
 from insulin_abm.results import names
@@ -39,7 +39,7 @@ def dish_notes(classes: Iterable[type[ReceptorCell]] = tuple(CELL_CLASSES.values
     tests = [
         TIME,
         WELL,
-        ("test", "", "response: of a copy that meets the dose; binding: of a copy on ice, where nothing else happens"),
+        ("test", "", "response: of a copy that meets the dose; binding: of a copy that was washed and put on ice"),
         ("dose_pmol_per_l", "pmol/L", "insulin of the test"),
         *((quantity.name, quantity.unit, f"{quantity.meaning}: mean over cells") for quantity in QUANTITIES),
     ]

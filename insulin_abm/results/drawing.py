@@ -99,6 +99,11 @@ def shortened(label: str, letters: int = 24) -> str:
     return label if len(label) <= letters else f"…{label[1 - letters :]}"
 
 
+def cut_short(label: str, letters: int = 44) -> str:
+    """Cut a label that would not fit into a panel; its beginning says what it is."""
+    return label if len(label) <= letters else f"{label[: letters - 1]}…"
+
+
 def save_figure(figure: Figure, path: Path) -> None:
     """Write a picture; one that is there is replaced only by a whole one."""
     part = path.with_name(f".{path.name}.part")

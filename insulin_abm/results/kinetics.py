@@ -38,7 +38,7 @@ def time_of_change(times: Curve, values: Curve, change: float) -> float:
 
 
 def dose_of_share(doses: Curve, effects: Curve, share: float) -> float:
-    """Give the dose with a share of the largest effect, between two doses by the logarithm of the dose.
+    """Give the dose with a share of the effect of the last dose, between two doses by the logarithm of the dose.
 
     Parameters
     ----------
@@ -68,11 +68,11 @@ def scatchard(free: Curve, bound: Curve) -> tuple[float, float]:
     """Give the dissociation constant (in the unit of `free`) and the number of sites of one class of receptors.
 
     Bound over free falls in a straight line with bound; its slope is -1 / Kd, and it ends at the number of sites
-    (Scatchard 1949, doi:10.1111/j.1749-6632.1949.tb27297.x).
+    (Scatchard 1949, doi:10.1111/j.1749-6632.1949.tb27297.x). Not numbers, if it does not fall.
     """
     ratio = np.asarray(bound, np.float64) / np.asarray(free, np.float64)
     slope, height = np.polyfit(np.asarray(bound, np.float64), ratio, 1)
-    return -1.0 / slope, -height / slope
+    return (-1.0 / slope, -height / slope) if slope < 0.0 else (math.nan, math.nan)
 
 
 def _first_crossing(x: np.ndarray, y: np.ndarray, level: float) -> float:

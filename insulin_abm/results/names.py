@@ -17,7 +17,7 @@ TABLES = (TIMESERIES, TISSUES, CELLS, MEASURES, EVENTS, LEDGER, SUMMARY, COLUMNS
 WELLS, TESTS = "wells.csv", "tests.csv"
 TIME_COURSE, DOSE_RESPONSE, SCATCHARD = "time_course.png", "dose_response.png", "scatchard.png"
 
-SCOREBOARD = "scoreboard.csv"
+SCOREBOARD, SCOREBOARD_PICTURE = "scoreboard.csv", "scoreboard.png"
 DIFFERENCES, COMPARISON = "differences.csv", "comparison.csv"
 
 NOTE = "Model output for research and teaching, not medical advice."
@@ -49,4 +49,4 @@ class Content(NamedTuple):
 RUN = Content("the results of a run", TABLES, MANIFEST)
 DISH = Content("the results of a dish", (WELLS, TESTS, CELLS, MEASURES, COLUMNS), MANIFEST)
 COMPARED = Content("a comparison", (COMPARISON, DIFFERENCES), COMPARISON)
-VALIDATION = Content("a scoreboard", (), SCOREBOARD)
+VALIDATION = Content("a scoreboard", (SCOREBOARD,), MANIFEST)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from insulin_abm.assays import QUANTITIES
+from insulin_abm.cell_quantities import QUANTITIES
+from insulin_abm.results.dish_measures import is_known
 from insulin_abm.results.errors import PlaceError
 from insulin_abm.scenario.published import DOSE, TIME, Published
 
@@ -33,7 +34,10 @@ def read_points(path: Path) -> list[Published]:
         table = pd.read_csv(path)
     except (OSError, ValueError) as error:
         raise PlaceError(f"{path}: cannot be read: {error}") from error
-    x = next((name for name in X if name in table), "")
+    given = [name for name in X if name in table]
+    if len(given) > 1:
+        raise PlaceError(f"{path}: has {' and '.join(given)}; a point is at a time or at a dose")
+    x = given[0] if given else ""
     missing = [name for name in NEEDED if name not in table]
     if missing or not x:
         lacking = ", ".join([*missing, *([] if x else [" or ".join(X)])])
@@ -47,7 +51,30 @@ def read_points(path: Path) -> list[Published]:
         numbers = [column.astype(float).tolist() for column in (table[x], table["value"], *spread)]
     except ValueError as error:
         raise PlaceError(f"{path}: holds something that is no number: {error}") from error
+    for at, value, low, high in zip(*numbers, strict=True):
+        within = not (low > value or value > high)  # what is left empty is not known
+        if not (math.isfinite(at) and math.isfinite(value) and within and (at > 0.0 or X[x] == TIME)):
+            raise PlaceError(
+                f"{path}: the row {at:g}, {value:g}, {low:g}, {high:g} is no point with its spread around it"
+            )
+    if not numbers[0]:
+        raise PlaceError(f"{path}: holds no points")
     return [
         Published(path.name, str(name), X[x], at, value, y_low=low, y_high=high)
         for name, at, value, low, high in zip(table["quantity"], *numbers, strict=True)
     ]
+
+
+def refuse_unknown(points: list[Published], wells: pd.DataFrame, dosed: set[str], where: str) -> None:
+    """Refuse points of what the cells of a dish do not have, or of which no dose-response is drawn.
+
+    Raises
+    ------
+    PlaceError
+        There are such; the message names the quantity.
+    """
+    for point in points:
+        if not is_known(wells, point.quantity):
+            raise PlaceError(f"{where}: these cells have no {point.quantity}")
+        if point.x_unit == DOSE and point.quantity not in dosed:
+            raise PlaceError(f"{where}: no dose-response of {point.quantity} is drawn, so a dose has no place")

@@ -94,7 +94,9 @@ def run(
     if seed is not None:
         scenario = replace(scenario, seed=seed)
     if out is not None and isinstance(scenario, DishScenario):
-        with Place(Path(out), names.DISH, overwrite) as place:
+        with Place(Path(out), names.DISH, overwrite, goes_on=True) as place:
+            if (place.part / names.SNAPSHOT).exists():
+                _log.warning("%s: begins anew; the run that was cut off there was of a person", place.folder)
             live_dishes_in(place, scenario, threads, progress)
         return Results(out)
     if out is not None and isinstance(scenario, Scenario):

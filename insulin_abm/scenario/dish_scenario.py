@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from insulin_abm.medium import Medium
-from insulin_abm.parameters import Faults, Line, Registry, lines
-from insulin_abm.parameters.faults import unknown
+from insulin_abm.parameters import Faults, Line, Registry
 from insulin_abm.person import Person
 from insulin_abm.scenario.assays import BINDING, Test, read_tests
-from insulin_abm.scenario.cells import KINDS
+from insulin_abm.scenario.cell_lines import known_lines
 from insulin_abm.scenario.events import Course
 from insulin_abm.scenario.files import find_scenario, parse, read_text
 from insulin_abm.scenario.includes import Includes, Layer
@@ -55,8 +54,8 @@ class DishScenario:
 
     Attributes
     ----------
-    title, seed, name, path, text, overrides, includes, step_min, duration_min, person
-        As of a `Scenario`.
+    title, seed, name, path, text, overrides, includes, use, step_min, duration_min, person
+        As of a `Scenario`; `use` is empty, a dish runs no code of a user's.
     line : str
         The cell line, or the kind of cell of the body.
     kind : str
@@ -196,7 +195,7 @@ def _read(scenario: Reader, name: str) -> dict[str, Any]:
     table = scenario.table(DISH)
     line = _read_line(table)
     parameters = read_parameters(scenario, line.registry(Registry.load()))
-    cells = parameters["dish.cells"]
+    cells = parameters["culture.cells"]
     number = table.whole("cells", round(cells.low), round(cells.high), round(cells.value))
     table.finish()
     if "duration" not in scenario.values:
@@ -205,13 +204,16 @@ def _read(scenario: Reader, name: str) -> dict[str, Any]:
     course = Course(start_min_of_day=0, duration_min=duration)
     medium = read_medium(scenario.table("medium"), parameters)
     changes = read_changes(scenario, course, parameters)
-    tests = read_tests(scenario, course, parameters)
+    tests = read_tests(scenario, duration, parameters)
     if not changes and not tests:
         hint = "Write [[changes]] (steps, pulses, wash-outs of the medium) or [[tests]]"
         scenario.refuse("changes", "nothing happens to the dish and nothing is measured of it", hint)
     if any(test.kind == BINDING for test in tests) and not _has_receptors(line.cells, parameters):
         hint = f"Raise {line.cells}.receptor_production_factor, or test the response instead"
         scenario.refuse("tests", f"{line.name} cells have no insulin receptors that could bind", hint)
+    person = read_person(scenario.table("person"), parameters)
+    if line.cells == "beta" and not person.beta_cell_mass:
+        scenario.refuse("person", "has no beta cells that a dish could hold", "Choose another person, or other cells")
     record = scenario.table("record")
     fields: dict[str, Any] = {
         "title": scenario.text("title", name),
@@ -221,14 +223,14 @@ def _read(scenario: Reader, name: str) -> dict[str, Any]:
         "line": line.name,
         "kind": line.cells,
         "cells": number,
-        "person": read_person(scenario.table("person"), parameters),
+        "person": person,
         "medium": medium,
         "wells": wells_of(scenario, medium, changes, duration, parameters),
         "tests": tests,
         "published": read_published(scenario, line.name, parameters),
         "parameters": parameters,
-        "record_every_min": read_minutes(record, "every", parameters, "dish.record_every"),
-        "record_cells_every_min": read_minutes(record, "cells_every", parameters, "dish.record_cells_every"),
+        "record_every_min": read_minutes(record, "every", parameters, "culture.record_every"),
+        "record_cells_every_min": read_minutes(record, "cells_every", parameters, "culture.record_cells_every"),
     }
     record.finish()
     scenario.finish("key or table")
@@ -239,7 +241,9 @@ def _read(scenario: Reader, name: str) -> dict[str, Any]:
 def _times(fields: Mapping[str, Any]) -> dict[str, int]:
     """Give every time at which something happens or is seen, by what it is."""
     every, cells_every = fields["record_every_min"], fields["record_cells_every_min"]
+    settling = round(fields["parameters"]["culture.settling"].value)
     times = {f"the end, minute {fields['duration_min']},": fields["duration_min"]}
+    times |= {f"the beginning, {settling} min before minute 0,": settling}
     times |= {f"recording every {every} min": every, f"cells every {cells_every} min": cells_every}
     times |= {f"a change of the medium at minute {t}": t for well in fields["wells"] for t, _ in well.steps}
     for test in fields["tests"]:
@@ -248,15 +252,11 @@ def _times(fields: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _read_line(table: Reader) -> Line:
-    """Read which cells: a published line, or cells as they are in a body."""
-    of_body = {kind: Line(kind, f"{kind} cells as in the body", kind, {}) for kind in KINDS}
-    known = {**of_body, **lines()}
+    """Read which cells."""
+    known = known_lines()
     if "line" not in table.values:
         table.refuse("line", "is missing", f'Write which cells, such as line = "fat"; there are {", ".join(known)}')
-    name = table.text("line", "fat")
-    if name not in known:
-        table.faults.append(unknown(table.at("line"), "cells with insulin receptors", name, known))
-    return known.get(name, of_body["fat"])
+    return known[table.text("line", "fat", known)]
 
 
 def _without_gaps(point: dict[str, Any]) -> dict[str, Any]:

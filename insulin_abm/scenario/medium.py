@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 
 from insulin_abm.medium import Medium
 from insulin_abm.parameters import Registry
@@ -53,12 +54,12 @@ class Well:
     """
 
     label: str
-    steps: tuple[tuple[int, Medium], ...] = field(default=())
+    steps: tuple[tuple[int, Medium], ...]
 
 
 def read_medium(table: Reader, parameters: Registry) -> Medium:
     """Read ``[medium]``: what the cells have lived in for long."""
-    values = {name: table.quantity(name, parameters[f"dish.{name}"]) for name in SUBSTANCES}
+    values = {name: table.quantity(name, parameters[f"culture.{name}"]) for name in SUBSTANCES}
     table.finish()
     return Medium(**values)
 
@@ -86,7 +87,7 @@ def read_changes(scenario: Reader, course: Course, parameters: Registry) -> list
 
 def read_doses(reader: Reader, name: str, parameters: Registry) -> tuple[float, ...]:
     """Read one dose or a list of doses."""
-    limit = parameters[f"dish.{name}"]
+    limit = parameters[f"culture.{name}"]
 
     def read(value: object) -> tuple[float, ...]:
         return tuple(limit.read(one) for one in (value if isinstance(value, list) else [value]))
@@ -110,20 +111,23 @@ def wells_of(
         scenario.refuse("changes", f"lists of {sizes} doses do not make wells", hint)
         return ()
     happens = sum(len(range(c.time_min, duration_min, c.every_min or duration_min)) for c in changes)
-    most = round(parameters["dish.most_changes"].value)
+    most = round(parameters["culture.most_changes"].value)
     if happens > most:
         scenario.refuse("changes", f"the medium would change {happens} times", f"Allowed: at most {most}")
         return ()
-    wells = tuple(
-        Well(_label(changes, well), _steps(first, changes, duration_min, well))
-        for well in range(max(numbers, default=1))
-    )
-    labels = [well.label for well in wells]
-    twice = next((label for label in labels if labels.count(label) > 1), "")
-    if twice:
+    number = max(numbers, default=1)
+    most = round(parameters["culture.most_wells"].value)
+    if number > most:
+        scenario.refuse("changes", f"lists of {number} doses make {number} wells", f"Allowed: at most {most}")
+        return ()
+    steps = [_steps(first, changes, duration_min, well) for well in range(number)]
+    if len(set(steps)) < number:
         hint = "They would be equal to the bit: give each dose once, and another --seed for another chance"
-        scenario.refuse("changes", f"there are two wells of {twice}", hint)
-    return wells
+        scenario.refuse("changes", "two wells go through the same", hint)
+    labels = [_label(changes, well) for well in range(number)]
+    if len(set(labels)) < number:  # doses so near, or so many, that they do not tell wells apart
+        labels = [f"{label} (well {well})" for well, label in enumerate(labels, start=1)]
+    return tuple(Well(*pair) for pair in zip(labels, steps, strict=True))
 
 
 def _value(values: tuple[float, ...], well: int) -> float:
@@ -143,20 +147,38 @@ def _label(changes: Sequence[Change], well: int) -> str:
 
 
 def _steps(first: Medium, changes: Sequence[Change], duration_min: int, well: int) -> tuple[tuple[int, Medium], ...]:
-    """Unroll pulses and repetitions, in order of time; a pulse gives back what it took the place of."""
-    pending: list[tuple[int, int, dict[str, float], int | None]] = []
+    """Unroll pulses and repetitions, in order of time.
+
+    Of the changes of a substance that are in force the one that began last counts; of two that begin together, the one
+    that is written below the other.
+    """
+    courses = {name: _course(name, changes, duration_min, well) for name in SUBSTANCES}
+    now, steps = asdict(first), []
+    for minute in sorted({minute for course in courses.values() for minute in course}):
+        for name, course in courses.items():
+            if minute in course:
+                now[name] = asdict(first)[name] if course[minute] is None else course[minute]
+        steps.append((minute, Medium(**now)))
+    return tuple(steps)
+
+
+def _course(name: str, changes: Sequence[Change], duration_min: int, well: int) -> dict[int, float | None]:
+    """Give the minutes at which a substance may change, and its value from then on (None: what it was at first)."""
+    begins: dict[int, list[tuple[int, int, float, float]]] = {}
+    minutes = set()
     for order, change in enumerate(changes):
-        values = {name: _value(doses, well) for name, doses in change.substances.items()}
-        for minute in range(change.time_min, duration_min, change.every_min or duration_min):
-            heapq.heappush(pending, (minute, order, values, change.for_min))
-    steps: dict[int, Medium] = {}
-    now, ended = first, 0
-    while pending:
-        minute, _, values, lasts = heapq.heappop(pending)
-        before = {name: value for name, value in asdict(now).items() if name in values}
-        now = replace(now, **values)
-        steps[minute] = now
-        if lasts is not None and minute + lasts < duration_min:
-            ended -= 1  # what ends comes before what begins in the same minute
-            heapq.heappush(pending, (minute + lasts, ended, before, None))
-    return tuple(sorted(steps.items()))
+        if name in change.substances:
+            value = _value(change.substances[name], well)
+            for minute in range(change.time_min, duration_min, change.every_min or duration_min):
+                end = math.inf if change.for_min is None else minute + change.for_min
+                begins.setdefault(minute, []).append((-minute, -order, end, value))
+                minutes |= {minute} | ({int(end)} if end < duration_min else set())
+    in_force: list[tuple[int, int, float, float]] = []  # a heap: the one that began last on top
+    course: dict[int, float | None] = {}
+    for minute in sorted(minutes):
+        for begun in begins.get(minute, ()):
+            heapq.heappush(in_force, begun)
+        while in_force and in_force[0][2] <= minute:
+            heapq.heappop(in_force)
+        course[minute] = in_force[0][3] if in_force else None
+    return course

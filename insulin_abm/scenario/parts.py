@@ -12,6 +12,8 @@ from insulin_abm.scenario.merging import flat
 from insulin_abm.scenario.reader import Reader
 from insulin_abm.scenario.times import whole_minutes
 
+_LIMITS = ("scenario.", "culture.")
+"""Sites of what a scenario of a person and of a dish may ask for."""
 _PERSON_KEYS = tuple(name.removeprefix("person.") for name in MEASURES.values())
 
 
@@ -60,7 +62,7 @@ def read_parameters(scenario: Reader, known: Registry) -> Registry:
     table = scenario.table("parameters")
     values = {}
     for name, value in flat(table.values):
-        if name.startswith("scenario."):
+        if name.startswith(_LIMITS):
             table.refuse(name, "is a limit of what a scenario may ask for", "It cannot be changed")
         elif name.startswith("person.") and name.removeprefix("person.") in _PERSON_KEYS:
             key = name.removeprefix("person.")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from insulin_abm.cell_quantities import QUANTITIES
 from insulin_abm.parameters import Registry, quantity
-from insulin_abm.parameters.faults import unknown
-from insulin_abm.parameters.targets import targets
+from insulin_abm.parameters.targets import Target, targets
+from insulin_abm.scenario.cell_lines import known_lines
 from insulin_abm.scenario.reader import Reader
-from insulin_abm.scenario.times import whole_minutes
+from insulin_abm.scenario.times import minute_after_start
 
 TIME, DOSE, GLUCOSE = "min", "pmol/L", "mmol/L"
 
@@ -29,7 +30,7 @@ class Published:
     x, x_low, x_high : float
         Time or dose.
     y, y_low, y_high : float
-        Relative to the curve's first value.
+        Relative to the curve's first value over time, to its largest change over doses.
     """
 
     label: str
@@ -47,32 +48,54 @@ def read_published(scenario: Reader, line: str, parameters: Registry) -> tuple[P
     """Read ``[[published]]``; those of another line are left out."""
     points = []
     for reader in scenario.tables("published"):
-        of_line = reader.text("line", line)
-        name = reader.text("target", "")
-        quantity = reader.text("quantity", "total_receptors")
-        minute = reader.read("at", whole_minutes, None)
-        dose = reader.quantity("dose", parameters["dish.insulin"]) if reader.has("dose") else None
-        begin = reader.read("from", whole_minutes, 0)
-        level = reader.read("level", _number, math.nan)
+        of_line = reader.text("line", line, known_lines())
+        target = reader.text("target", "", targets())
+        quantity_of = reader.text("quantity", "total_receptors", [quantity.name for quantity in QUANTITIES])
+        begin = reader.read("from", _minutes, 0)
+        places = [name for name in ("at", "dose", "level") if reader.has(name)]
+        if "target" not in reader.values:
+            reader.refuse("target", "is missing", 'Name a fact of the scoreboard, such as target = "R14_03"')
+        elif len(places) != 1:
+            reader.refuse("at", "is not said in one way", "Say at which time (at), at which dose or at which level")
+        elif target in targets():
+            point = _point(reader, targets()[target], quantity_of, places[0], begin, parameters)
+            if point is not None and of_line == line:
+                points.append(point)
         reader.finish()
-        if name not in targets():
-            scenario.faults.append(unknown(reader.at("target"), "published fact", name, targets()))
-            continue
-        fact = targets()[name]
-        label = f"{fact.source} ({fact.id})"
-        if of_line != line:
-            continue
-        spread = {"low": fact.low, "high": fact.high}
-        if minute is not None or dose is not None:
-            x, unit = (float(minute), TIME) if minute is not None else (dose or 0.0, DOSE)
-            up = {f"y_{end}": value for end, value in spread.items()}
-            points.append(Published(label, quantity, unit, x, fact.value, **up))
-        elif fact.unit in (TIME, DOSE, GLUCOSE) and not math.isnan(level):
-            along = {f"x_{end}": begin + value for end, value in spread.items()}
-            points.append(Published(label, quantity, fact.unit, begin + fact.value, level, **along))
-        else:
-            reader.refuse("at", "is missing", "Say at which time (at) or dose the fact holds, or at which level")
     return tuple(points)
+
+
+def _point(
+    reader: Reader, fact: Target, quantity_of: str, place: str, begin: int, parameters: Registry
+) -> Published | None:
+    """Put a fact into a picture: its number up, at a time or a dose; or, if it is one of these, along, at a level."""
+    label, spread = f"{fact.id}: {fact.source}", {"low": fact.low, "high": fact.high}
+    is_place = fact.unit in (TIME, DOSE, GLUCOSE)
+    if (place == "level") != is_place:
+        what = f"is a time or a dose ({fact.unit}): say at which level" if is_place else "is no time: say at or dose"
+        reader.refuse("target", f"{fact.id} {what}")
+        return None
+    if place == "level":
+        level = reader.read("level", _number, math.nan)
+        later = begin if fact.unit == TIME else 0
+        along = {f"x_{end}": later + value for end, value in spread.items()}
+        return Published(label, quantity_of, fact.unit, later + fact.value, level, **along)
+    up = {f"y_{end}": value for end, value in spread.items()}
+    if place == "dose":
+        dose = reader.quantity("dose", parameters["culture.insulin"])
+        return Published(label, quantity_of, DOSE, dose, fact.value, **up)
+    return Published(label, quantity_of, TIME, begin + float(reader.read("at", _minutes, 0)), fact.value, **up)
+
+
+def _minutes(value: object) -> int:
+    """Read a time after the start.
+
+    Raises
+    ------
+    QuantityError
+        It is none.
+    """
+    return minute_after_start(value, 0)
 
 
 def _number(value: object) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from insulin_abm.cells.fat import FatCell
-from insulin_abm.parameters import Registry, lines
 from insulin_abm.parameters.conversions import PMOL_PER_NMOL
 from insulin_abm.person import Person
 from insulin_abm.validation import down_regulation, effects, internalisation
@@ -12,20 +11,15 @@ from insulin_abm.validation.lab import Lab
 
 
 def _number(line: str, name: str) -> Measure:
-    """A number of a line ("" for the cells of the body)."""
-
-    def measure(lab: Lab) -> float:
-        registry = Registry.load()
-        return (lines()[line].registry(registry) if line else registry)[name].value
-
-    return measure
+    """A number of a line, or of cells of the body."""
+    return lambda lab: lab.parameters(line)[name].value
 
 
 def _dissociation_constant(site: str) -> Measure:
     """Of the receptors of the liver, or of the other cells of the body, pmol/L."""
 
     def measure(lab: Lab) -> float:
-        registry = Registry.load()
+        registry = lab.parameters("liver")
         release, binding = registry[f"{site}.dissociation_rate"], registry["receptor.association_rate"]
         return release.value / binding.value * PMOL_PER_NMOL
 
@@ -34,7 +28,7 @@ def _dissociation_constant(site: str) -> Measure:
 
 def _receptors_of_fat_cell(lab: Lab) -> float:
     """Of a person's average fat cell, at the insulin that is usual for it."""
-    return FatCell.record(Registry.load(), Person())["usual_receptors"]
+    return FatCell.record(lab.parameters("fat"), Person())["usual_receptors"]
 
 
 def _surface_of_fat_cell(lab: Lab) -> float:
@@ -46,11 +40,11 @@ MEASURES: dict[str, Measure] = {
     "R1_02": _surface_of_fat_cell,
     "R1_03": _receptors_of_fat_cell,
     "R2_02": _number("im9", "muscle.receptor_count"),
-    "R5_01": _number("", "receptor.association_rate"),
-    "R5_02": _number("", "liver.dissociation_rate"),
+    "R5_01": _number("fat", "receptor.association_rate"),
+    "R5_02": _number("liver", "liver.dissociation_rate"),
     "R5_03": _dissociation_constant("liver"),
-    "R6_01": _number("", "receptor.association_rate"),
-    "R6_02": _number("", "receptor.dissociation_rate"),
+    "R6_01": _number("fat", "receptor.association_rate"),
+    "R6_02": _number("fat", "receptor.dissociation_rate"),
     "R6_03": _dissociation_constant("receptor"),
     "R9_01": internalisation.share_of_total("surface_receptors", 0),
     "R9_02": internalisation.share_of_total("internal_receptors", 0),

@@ -75,7 +75,7 @@ def half_life(line: str, dose: str = "0 nmol/L", hours: int = 6) -> Measure:
         culture = lab.culture("dish_internalisation", {**changes, "duration": f"{hours + 1} h"})
         hour = culture.well().iloc[hours * HOUR_MIN :]
         there, degraded = (float(hour[name].mean()) for name in ("total_receptors_mean", "receptors_degraded_per_cell"))
-        return math.log(2.0) * there / degraded if degraded else math.inf
+        return math.log(2.0) * there / degraded if degraded else math.nan
 
     return measure
 

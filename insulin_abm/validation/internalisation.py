@@ -29,7 +29,7 @@ def time_inside(line: str, share: float) -> Measure:
 
 def flux_inside(lab: Lab) -> float:
     """Receptors that accumulate inside in the fastest minute."""
-    return float(np.diff(_inside(lab, "rat_fat")[1]).max())
+    return float(np.diff(_inside(lab, "rat_fat")[1]).max(initial=0.0))
 
 
 def moved_inside(lab: Lab) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from insulin_abm.dish import Dish
+from insulin_abm.parameters import Registry
 from insulin_abm.results.culture import Row, live_wells
 from insulin_abm.scenario import DishScenario
 from insulin_abm.scenario.medium import Well
@@ -75,6 +76,10 @@ class Lab:
         self._changes = dict(changes or {})
         self._done: dict[str, Culture] = {}
 
+    def parameters(self, line: str) -> Registry:
+        """Give the numbers of a line, or of cells of the body, with what is different here."""
+        return DishScenario.load("dish_dose_response", {**self._changes, "dish.line": line}).parameters
+
     def culture(self, scenario: str, changes: Mapping[str, object]) -> Culture:
         """Do a shipped experiment.
 
@@ -85,10 +90,11 @@ class Lab:
         changes : mapping of str to object
             What is different here, by name, such as ``{"dish.line": "im9"}``.
         """
-        named = {**changes, **self._changes, "seed": self.seed}
+        named = {**self._changes, **changes, "seed": self.seed}  # what a measurement depends on is its own
         key = json.dumps([scenario, named], sort_keys=True)
         if key not in self._done:
             notes = _Notes()
-            live_wells(DishScenario.load(scenario, named), notes, self._threads)
+            loaded = DishScenario.load(scenario, named)
+            live_wells(loaded, loaded.dish(threads=self._threads), notes)
             self._done[key] = Culture(pd.DataFrame(notes.wells), pd.DataFrame(notes.tests))
         return self._done[key]

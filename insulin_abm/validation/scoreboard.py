@@ -2,101 +2,33 @@
 
 from __future__ import annotations
 
-import math
-import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from insulin_abm.parameters import Fault, Faults
-from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.parameters.faults import unknown
-from insulin_abm.parameters.targets import ASSUMED, EMERGENT, Target, targets
-from insulin_abm.results.names import SCOREBOARD, VALIDATION
+from insulin_abm.parameters.targets import targets
+from insulin_abm.results.drawing import save_figure
+from insulin_abm.results.manifest import program_version
+from insulin_abm.results.names import FIGURES, MANIFEST, NOTE, SCOREBOARD, SCOREBOARD_PICTURE, VALIDATION
 from insulin_abm.results.place import Place
 from insulin_abm.results.tables import write_table
 from insulin_abm.scenario import DishScenario
+from insulin_abm.scenario.dish_scenario import KEYS
+from insulin_abm.scenario.overrides import top_key
+from insulin_abm.scenario.scenario import DISH
 from insulin_abm.validation import dish
 from insulin_abm.validation.experiments import SCENARIOS, Measure
 from insulin_abm.validation.lab import Lab
+from insulin_abm.validation.picture import draw
+from insulin_abm.validation.score import COLUMNS, Score, in_order
 
 PROTOCOLS: dict[str, Mapping[str, Measure]] = {"dish": dish.MEASURES}
 """How the facts of each protocol are measured."""
 SEEDS = (1, 2, 3, 4, 5)
-COLUMNS = (
-    "id",
-    "group",
-    "quantity",
-    "unit",
-    "simulated",
-    "simulated_sd",
-    "value",
-    "low",
-    "high",
-    "inside",
-    "role",
-    "certainty",
-    "source",
-)
-
-
-@dataclass(frozen=True)
-class Score:
-    """A fact, and what the model gave with each seed (nothing, if it was not measured)."""
-
-    target: Target
-    simulated: tuple[float, ...]
-
-    @property
-    def mean(self) -> float:
-        """Mean over the seeds."""
-        return statistics.fmean(self.simulated) if self.simulated else math.nan
-
-    @property
-    def inside(self) -> bool:
-        """Whether the mean is within the band."""
-        return self.target.has(self.mean)
-
-    @property
-    def error(self) -> float:
-        """Distance from the published value, in spreads."""
-        return abs(self.mean - self.target.value) / self.target.spread if self.target.spread else math.nan
-
-    def row(self) -> dict[str, object]:
-        """A row of `scoreboard.csv`."""
-        fact = self.target
-        known = bool(self.simulated)
-        return {
-            **{name: getattr(fact, name) for name in COLUMNS if hasattr(fact, name)},
-            "simulated": self.mean,
-            "simulated_sd": statistics.stdev(self.simulated) if len(self.simulated) > 1 else math.nan,
-            "inside": ("yes" if self.inside else "no") if known else "",
-        }
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many facts came out.
-
-    Attributes
-    ----------
-    called : str
-        Which facts.
-    inside, measured : int
-        How many are within their bands, of how many.
-    median_error : float
-        Median distance from the published values, in spreads.
-    """
-
-    called: str
-    inside: int
-    measured: int
-    median_error: float
-
-    def __str__(self) -> str:
-        share = f" ({PERCENT * self.inside / self.measured:.0f} %)" if self.measured else ""
-        error = f"median |error| {self.median_error:.2f} spreads"
-        return f"{self.called}: {self.inside} of {self.measured} inside{share}, {error}"
+CHANGEABLE = ("cells", "parameters", "person")
+"""What of a scenario may be changed in all experiments."""
 
 
 def refuse(protocol: str, seeds: Sequence[int], changes: Mapping[str, object]) -> None:
@@ -112,6 +44,11 @@ def refuse(protocol: str, seeds: Sequence[int], changes: Mapping[str, object]) -
         faults.append(unknown("--protocol", "protocol", protocol, PROTOCOLS))
     if not seeds:
         faults.append(Fault("--seeds", "there is none", 'Write for example --seeds "1-5"'))
+    faults += [
+        Fault(f"--set {name}", "is part of the experiments", "Change parameters, cells, or a measure of the [person]")
+        for name in changes
+        if top_key(name) in KEYS and top_key(name) not in CHANGEABLE and name != f"{DISH}.cells"
+    ]
     if faults:
         raise Faults(faults)
     for name in SCENARIOS:
@@ -155,36 +92,40 @@ def measure(
     return [Score(fact, tuple(values[fact.id])) for fact in facts]
 
 
-def tallies(scores: Iterable[Score]) -> list[Tally]:
-    """Count what came out: of emergent facts in all, of those with a published spread, of those with an assumed one."""
-    emergent = [score for score in scores if score.target.role == EMERGENT and score.simulated]
-    assumed = [score for score in emergent if score.target.spread_kind == ASSUMED]
-    published = [score for score in emergent if score.target.spread_kind != ASSUMED]
-    named = {"emergent facts": emergent, "with a published band": published, "with an assumed band (20 %)": assumed}
-    return [
-        Tally(
-            called,
-            sum(score.inside for score in some),
-            len(some),
-            statistics.median([score.error for score in some]) if some else math.nan,
-        )
-        for called, some in named.items()
-    ]
+def validate(
+    protocol: str,
+    folder: Path,
+    seeds: Sequence[int] = SEEDS,
+    threads: int = 1,
+    changes: Mapping[str, object] | None = None,
+    overwrite: bool = False,
+    done: Callable[[int, int], None] | None = None,
+) -> list[Score]:
+    """Measure all facts of a protocol, and write `scoreboard.csv`, a picture of it, and what was done.
 
-
-def write_scoreboard(scores: Sequence[Score], folder: Path, overwrite: bool) -> None:
-    """Write `scoreboard.csv`: emergent facts first, those with an assumed band after the others, then what went in.
+    Parameters
+    ----------
+    protocol, seeds, threads, changes, done
+        As for `measure`.
+    folder : Path
+        Where.
+    overwrite : bool
+        Whether a scoreboard that is there may be replaced.
 
     Raises
     ------
+    Faults
+        Something of it cannot be measured.
     PlaceError
         There is something already, or nothing can be written there.
     """
+    refuse(protocol, seeds, changes or {})
     with Place(folder, VALIDATION, overwrite) as place:
+        scores = measure(protocol, seeds, threads, changes, done)
         write_table(place.part / SCOREBOARD, COLUMNS, [score.row() for score in in_order(scores)])
+        what = {"protocol": protocol, "seeds": list(seeds), "changes": dict(changes or {})}
+        about = {"program": "insulin_abm", "version": program_version(), "note": NOTE, **what}
+        (place.part / MANIFEST).write_text(f"{json.dumps(about, indent=2)}\n", encoding="utf-8")
+        save_figure(draw(scores), place.part / FIGURES / SCOREBOARD_PICTURE)
         place.finish()
-
-
-def in_order(scores: Sequence[Score]) -> list[Score]:
-    """Put scores into the order of the table."""
-    return sorted(scores, key=lambda s: (s.target.role != EMERGENT, s.target.role, s.target.spread_kind == ASSUMED))
+    return scores

@@ -145,13 +145,13 @@ def test_published_and_own_points_are_drawn(folder, tmp_path):
 
     def bars(figure, title):
         (axes,) = [axes for axes in figure.axes if axes.get_title(loc="left") == title]
-        return [container.get_label() for container in axes.containers]
+        return [container.get_label().removeprefix("_") for container in axes.containers]
 
     own = tmp_path / "mine.csv"
     own.write_text("quantity,time_min,value,low,high\nsurface_receptors,60,0.7,0.6,0.8\nsurface_receptors,90,0.6,,\n")
     figure = time_course(Results(folder), read_points(own))
-    assert bars(figure, "Total receptors") == ["Marshall & Olefsky 1980 J Clin Invest; Garvey 1985-86 (R18_01)"]
-    assert bars(figure, "Surface receptors") == ["mine.csv", "mine.csv"]
+    assert bars(figure, "Total receptors") == ["R18_01: Marshall & Olefsky 1980 J Clin Inve…"]
+    assert bars(figure, "Surface receptors") == ["mine.csv", ""]
     before = hashlib.sha256((folder / names.FIGURES / names.TIME_COURSE).read_bytes()).hexdigest()
     code, said = invoke("plot", folder, "--with", own)
     assert (code, said.count(": drawn")) == (0, 3)
@@ -168,6 +168,12 @@ def test_published_and_own_points_are_drawn(folder, tmp_path):
         ("quantity,time_min,value\nsignals,1,1\n", "there is no quantity 'signals'; choose among total_receptors"),
         ("quantity,time_min,value\nsignal,1,much\n", "holds something that is no number"),
         ("", "cannot be read"),
+        ("quantity,time_min,value,low,high\nsignal,1,0.5,0.6,0.4\n", "is no point with its spread around it"),
+        ("quantity,time_min,dose_pmol_per_l,value\nsignal,1,1,1\n", "a point is at a time or at a dose"),
+        ("quantity,dose_pmol_per_l,value\nsignal,0,1\n", "is no point"),
+        ("quantity,time_min,value\n", "holds no points"),
+        ("quantity,time_min,value\ninsulin_secretion,1,1\n", "these cells have no insulin_secretion"),
+        ("quantity,dose_pmol_per_l,value\ninternal_receptors,5,1\n", "no dose-response of internal_receptors is drawn"),
     ],
 )
 def test_points_that_cannot_be_drawn_are_refused(folder, tmp_path, text, problem):
@@ -175,6 +181,27 @@ def test_points_that_cannot_be_drawn_are_refused(folder, tmp_path, text, problem
     own.write_text(text)
     code, said = invoke("plot", folder, "--with", own)
     assert (code, problem in said) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [
+        (names.WELLS, lambda text: text.splitlines()[0] + "\n"),
+        (names.WELLS, lambda text: text.replace("\n15,", "\nsoon,")),
+        (names.MANIFEST, lambda text: '{"scenario": 3}'),
+    ],
+)
+def test_damaged_results_are_refused(folder, tmp_path, file, damage):
+    copy = Results(folder).save(tmp_path / "copy").folder
+    (copy / file).write_text(damage((copy / file).read_text()))
+    code, said = invoke("plot", copy)
+    assert (code, said.startswith(f"{copy}")) == (2, True), said
+
+
+def test_a_batch_of_dishes_is_not_compared_and_none_runs(file, tmp_path):
+    code, said = invoke("batch", file, "healthy_day", "--compare", "--out", tmp_path / "out")
+    assert (code, "only people are compared" in said) == (2, True)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_comparison_is_of_people(folder, tmp_path):

@@ -61,6 +61,21 @@ def test_pulses_are_there_just_as_long_as_they_last(at, lasts, every):
         assert now == (1e3 if minute >= at and (minute - at) % every < lasts else 0.0)
 
 
+def test_of_pulses_that_overlap_the_one_that_began_last_counts():
+    one = '[[changes]]\nat = "0 min"\nfor = "60 min"\ninsulin = "1 nmol/L"\n'
+    other = '[[changes]]\nat = "30 min"\nfor = "60 min"\ninsulin = "5 nmol/L"\n'
+    assert steps(one + other) == [(0, 1e3), (30, 5e3), (60, 5e3), (90, 0.0)]
+    level = '[[changes]]\nat = "30 min"\ninsulin = "5 nmol/L"\n'
+    assert steps(one + level) == [(0, 1e3), (30, 5e3), (60, 5e3)]
+    inside = '[[changes]]\nat = "10 min"\nfor = "10 min"\ninsulin = "9 nmol/L"\n'
+    assert steps(one + inside) == [(0, 1e3), (10, 9e3), (20, 1e3), (60, 0.0)]
+
+
+def test_wells_that_a_label_would_not_tell_apart_are_numbered():
+    wells = read('[[changes]]\nat = "0 min"\ninsulin = ["1000000 pmol/L", "1000001 pmol/L"]').wells
+    assert [well.label for well in wells] == ["insulin 1e+06 pmol/L (well 1)", "insulin 1e+06 pmol/L (well 2)"]
+
+
 def test_a_list_of_doses_is_a_well_for_each():
     wells = read(
         '[[changes]]\nat = "0 min"\ninsulin = ["0 nmol/L", "1 nmol/L", "172 ng/mL"]\n'
@@ -95,6 +110,8 @@ def test_a_person_may_be_included_whose_meals_mean_nothing_here():
 
 def test_cells_of_the_command_line_are_those_of_a_well():
     assert read('[[changes]]\nat = "0 min"\ninsulin = "1 nmol/L"', {"cells": 12}).cells == 12
+    for name in ("cells", "dish.cells"):
+        assert DishScenario.load("dish_washout", {name: 12}).cells == 12
 
 
 def test_each_kind_of_scenario_is_read_as_what_it_is():
@@ -137,11 +154,7 @@ WRONG = {
     ),
     "two equal wells": (
         CHANGE.replace('"17 nmol/L"', '["1 nmol/L", "1000 pmol/L"]'),
-        ["there are two wells of insulin 1000 pmol/L", "give each dose once"],
-    ),
-    "too many changes": (
-        f'{CHANGE}every = "1 min"\n[parameters]\n"dish.most_changes" = "10"',
-        ["the medium would change 600 times", "at most 10"],
+        ["two wells go through the same", "give each dose once"],
     ),
     "a test without dose": ('[[tests]]\nat = "0 min"', ["tests[1].insulin", "Write the test dose"]),
     "an unknown test": ('[[tests]]\nkind = "biopsy"\nat = "0 min"\ninsulin = "1 nmol/L"', ["unknown kind 'biopsy'"]),
@@ -151,8 +164,11 @@ WRONG = {
         '[parameters]\n"fat.receptor_production_factor" = 0',
         ["fat cells have no insulin receptors that could bind", "Raise fat.receptor_production_factor"],
     ),
-    "an unknown fact": (f'{CHANGE}[[published]]\ntarget = "R99_1"\nat = "1 h"', ["unknown published fact 'R99_1'"]),
-    "a fact nowhere": (f'{CHANGE}[[published]]\ntarget = "R14_03"', ["Say at which time (at) or dose"]),
+    "an unknown fact": (f'{CHANGE}[[published]]\ntarget = "R99_1"\nat = "1 h"', ["unknown target 'R99_1'"]),
+    "a fact nowhere": (
+        f'{CHANGE}[[published]]\ntarget = "R14_03"',
+        ["Say at which time (at), at which dose or at which level"],
+    ),
 }
 
 
@@ -168,7 +184,7 @@ def test_what_is_wrong_is_refused_with_its_place(what):
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
-        ('[dish]\nline = "brain"\n', ["unknown cells with insulin receptors 'brain'", "alpha, beta, fat"]),
+        ('[dish]\nline = "brain"\n', ["unknown line 'brain'", "3t3, alpha, beta, fat"]),
         ("[dish]\ncells = 10\n", ["dish.line", "is missing"]),
         ('[dish]\nline = "fat"\ncells = 0\n', ["dish.cells", "a whole number from 1 to 1 000 000"]),
         ('[dish]\nline = "fat"\nwells = 3\n', ["unknown key 'wells'"]),
@@ -192,6 +208,36 @@ def test_a_wrong_dish_is_refused(table, expected):
 def test_what_would_lie_within_a_step_is_refused(text, what):
     with pytest.raises(Faults, match=f"{what} lies between two steps of 2 min"):
         DishScenario.from_text(f'step = "2 min"\n{DISH}{text}')
+
+
+def test_what_has_no_end_is_refused():
+    long = DISH.replace("10 h", "30 days")
+    with pytest.raises(Faults, match=r"the medium would change 43200 times.*at most 20000"):
+        DishScenario.from_text(f'{long}{CHANGE}every = "1 min"')
+    with pytest.raises(Faults, match=r"more than 10000 test doses"):
+        DishScenario.from_text(f'{long}[[tests]]\nat = "0 min"\nevery = "1 min"\ninsulin = "1 nmol/L"')
+
+
+@pytest.mark.parametrize(
+    ("point", "says"),
+    [
+        ('target = "R14_03"\nquantity = "nonsense"\nat = "1 h"', "unknown quantity 'nonsense'"),
+        ('target = "R14_03"\nline = "nonsense"\nat = "1 h"', "unknown line 'nonsense'"),
+        ('target = "R14_03"\nat = "1 h"\nlevel = 0.5', "is not said in one way"),
+        ('target = "R14_01"\nat = "1 h"', "R14_01 is a time or a dose"),
+        ('target = "R14_03"\nlevel = 0.5', "R14_03 is no time"),
+        ('target = "R14_03"\nat = "-1 h"', "before the start"),
+        ('at = "1 h"', "Name a fact of the scoreboard"),
+    ],
+)
+def test_a_published_point_is_a_fact_at_one_place(point, says):
+    with pytest.raises(Faults, match=says):
+        read(f"{CHANGE}[[published]]\n{point}")
+
+
+def test_a_person_without_beta_cells_has_none_for_a_dish():
+    with pytest.raises(Faults, match="has no beta cells that a dish could hold"):
+        read(CHANGE, {"dish.line": "beta", "person.beta_cell_mass": 0})
 
 
 def test_all_faults_are_told_at_once():

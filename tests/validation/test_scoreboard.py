@@ -1,6 +1,7 @@
 """The scoreboard of experiments in culture."""
 
 import csv
+import math
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from typer.testing import CliRunner
 
 from insulin_abm.cli import app
 from insulin_abm.parameters.targets import ASSUMED, EMERGENT, targets
-from insulin_abm.results.names import SCOREBOARD
+from insulin_abm.results.names import FIGURES, SCOREBOARD, SCOREBOARD_PICTURE, VALIDATION
 from insulin_abm.validation import dish
-from insulin_abm.validation.scoreboard import COLUMNS, Score, in_order, measure, tallies
+from insulin_abm.validation.lab import Lab
+from insulin_abm.validation.score import COLUMNS, Score, in_order, tallies
+from insulin_abm.validation.scoreboard import measure
 
 RUNNER = CliRunner()
 LEAST_INSIDE = 0.8
@@ -66,13 +69,33 @@ def test_a_score_counts_its_error_in_spreads():
     assert Score(fact, (250.0,)).inside
     assert not Score(fact, (239.0,)).inside
     assert Score(fact, ()).row()["inside"] == ""
+    assert Score(fact, (math.nan, 300.0)).error == math.inf
+    assert Score(fact, (math.nan, 300.0)).row()["inside"] == "no"
+    limit = targets()["R12_01"]  # at most 10 min
+    assert (Score(limit, (4.0,)).error, Score(limit, (15.0,)).error) == (0.0, 1.0)
 
 
-def test_without_a_mechanism_the_scoreboard_tells(scores):
+def test_without_a_mechanism_the_scoreboard_tells():
     """Receptors that are never degraded: what is about loss falls out, what is about the way inside stays."""
-    frozen = {score.target.id: score for score in measure("dish", seeds=(1,), changes={"mechanism.receptor_loss": 0})}
-    assert not any(frozen[name].inside for name in ("R14_03", "R16_01", "R18_01"))
+    scores = measure("dish", seeds=(1, 2), changes={"mechanism.receptor_loss": 0})
+    frozen = {score.target.id: score for score in scores}
+    assert not any(frozen[name].inside for name in ("R13_01", "R14_03", "R16_01", "R18_01"))
     assert all(frozen[name].inside for name in ("R9_01", "R9_03", "R9_04", "R9_05", "R9_06", "R12_01"))
+    assert frozen["R13_01"].row()["simulated_sd"] != frozen["R13_01"].row()["simulated_sd"]
+    assert tallies(scores)[0].inside < 0.6 * tallies(scores)[0].measured
+
+
+def test_without_insulin_driven_endocytosis_nothing_goes_inside():
+    scores = measure("dish", seeds=(1,), changes={"mechanism.insulin_driven_endocytosis": 0})
+    moved = {score.target.id: score.mean for score in scores}
+    assert moved["R1_01"] < 100.0
+    assert abs(moved["R9_05"]) < 0.01
+
+
+def test_what_a_measurement_depends_on_is_its_own_and_numbers_are_those_that_were_set():
+    lab = Lab(1, changes={"liver.insulin_degraded_share": 0.2, "receptor.dissociation_rate": "0.2 1/min"})
+    assert dish.MEASURES["R10_01"](lab) == pytest.approx(0.05, rel=0.05)
+    assert dish.MEASURES["R6_02"](lab) == 0.2
 
 
 def test_the_command_writes_the_table(compiled, tmp_path):
@@ -81,6 +104,8 @@ def test_the_command_writes_the_table(compiled, tmp_path):
     assert result.exit_code == 0, result.output
     assert "emergent facts: " in result.output
     assert "not medical advice" in result.output
+    assert {path.name for path in out.iterdir()} == set(VALIDATION.files)
+    assert [path.name for path in (out / FIGURES).iterdir()] == [SCOREBOARD_PICTURE]
     with (out / SCOREBOARD).open() as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS
@@ -100,6 +125,10 @@ def test_the_command_writes_the_table(compiled, tmp_path):
         (["--seeds", "one"], "'one' is not a seed"),
         (["--set", "receptor.recycling=1"], "unknown parameter 'receptor.recycling'"),
         (["--set", "receptor.recycling_rate=-1 1/min"], "out of range"),
+        (["--set", "dish.line=im9"], "--set dish.line: is part of the experiments"),
+        (["--set", "changes[1].insulin=1 nmol/L"], "is part of the experiments"),
+        (["--set", "seed=7"], "is part of the experiments"),
+        (["--set", "record.every=10 min"], "is part of the experiments"),
     ],
 )
 def test_what_cannot_be_measured_is_refused_before(tmp_path, options, problem):

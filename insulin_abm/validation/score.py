@@ -1,0 +1,116 @@
+"""A published fact beside what the model gives, and how many come out."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from insulin_abm.parameters.conversions import PERCENT
+from insulin_abm.parameters.targets import ASSUMED, EMERGENT, Target
+
+COLUMNS = (
+    "id",
+    "group",
+    "quantity",
+    "unit",
+    "simulated",
+    "simulated_sd",
+    "value",
+    "low",
+    "high",
+    "inside",
+    "role",
+    "certainty",
+    "source",
+)
+
+
+@dataclass(frozen=True)
+class Score:
+    """A fact, and what the model gave with each seed (nothing, if it was not measured)."""
+
+    target: Target
+    simulated: tuple[float, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether it was measured, and could be with every seed."""
+        return bool(self.simulated) and all(map(math.isfinite, self.simulated))
+
+    @property
+    def mean(self) -> float:
+        """Mean over the seeds."""
+        return statistics.fmean(self.simulated) if self.known else math.nan
+
+    @property
+    def inside(self) -> bool:
+        """Whether the mean is within the band."""
+        return self.target.has(self.mean)
+
+    @property
+    def error(self) -> float:
+        """Distance from the published value, in spreads: none below an upper limit, endless where nothing is known."""
+        if not self.known:
+            return math.inf
+        fact = self.target
+        distance = self.mean - fact.value if fact.is_upper_limit else abs(self.mean - fact.value)
+        return max(0.0, distance) / fact.spread if fact.spread else math.inf
+
+    def row(self) -> dict[str, object]:
+        """A row of `scoreboard.csv`."""
+        fact = self.target
+        return {
+            **{name: getattr(fact, name) for name in COLUMNS if hasattr(fact, name)},
+            "simulated": self.mean,
+            "simulated_sd": statistics.stdev(self.simulated) if self.known and len(self.simulated) > 1 else math.nan,
+            "inside": ("yes" if self.inside else "no") if self.simulated else "",
+        }
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many facts came out.
+
+    Attributes
+    ----------
+    called : str
+        Which facts.
+    inside, measured : int
+        How many are within their bands, of how many.
+    median_error : float
+        Median distance from the published values, in spreads.
+    """
+
+    called: str
+    inside: int
+    measured: int
+    median_error: float
+
+    def __str__(self) -> str:
+        share = f" ({PERCENT * self.inside / self.measured:.0f} %)" if self.measured else ""
+        error = f"median |error| {self.median_error:.2f} half widths of the band"
+        return f"{self.called}: {self.inside} of {self.measured} inside{share}, {error}"
+
+
+def tallies(scores: Iterable[Score]) -> list[Tally]:
+    """Count what came out: of emergent facts in all, of those with a published spread, of those with an assumed one."""
+    emergent = [score for score in scores if score.target.role == EMERGENT and score.simulated]
+    assumed = [score for score in emergent if score.target.spread_kind == ASSUMED]
+    published = [score for score in emergent if score.target.spread_kind != ASSUMED]
+    named = {"emergent facts": emergent, "with a published band": published, "with an assumed band (20 %)": assumed}
+    return [
+        Tally(
+            called,
+            sum(score.inside for score in some),
+            len(some),
+            statistics.median([score.error for score in some]) if some else math.nan,
+        )
+        for called, some in named.items()
+    ]
+
+
+def in_order(scores: Sequence[Score]) -> list[Score]:
+    """Put scores into the order of the table."""
+    return sorted(scores, key=lambda s: (s.target.role != EMERGENT, s.target.role, s.target.spread_kind == ASSUMED))
