@@ -34,4 +34,5 @@ def draw(scores: Sequence[Score]) -> Figure:
     axes.set_xlim(-FARTHEST, FARTHEST)
     dress(axes, "Emergent facts: where the model is within the band (shaded)", "")
     axes.set_xlabel("distance from the middle of the band, in half widths; hollow: an assumed band", fontsize=TEXT_SIZE)
+    figure.supxlabel("model output, not medical advice", fontsize=TEXT_SIZE, color=GREY, x=0.99, ha="right")
     return figure
