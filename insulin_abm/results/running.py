@@ -93,13 +93,7 @@ def run(
         raise TypeError("overrides change a scenario's file while it is read; give them to Scenario.load")
     if seed is not None:
         scenario = replace(scenario, seed=seed)
-    if out is not None and isinstance(scenario, DishScenario):
-        with Place(Path(out), names.DISH, overwrite, goes_on=True) as place:
-            if (place.part / names.SNAPSHOT).exists():
-                _log.warning("%s: begins anew; the run that was cut off there was of a person", place.folder)
-            live_dishes_in(place, scenario, threads, progress)
-        return Results(out)
-    if out is not None and isinstance(scenario, Scenario):
+    if out is not None:
         return _run_into(Path(out), scenario, threads, overwrite, fresh, progress)
     around = Path(mkdtemp(prefix="insulin_abm_"))
     try:
@@ -115,9 +109,16 @@ def run(
 
 
 def _run_into(
-    folder: Path, scenario: Scenario, threads: int, overwrite: bool, fresh: bool, progress: Progress
+    folder: Path, scenario: AnyScenario, threads: int, overwrite: bool, fresh: bool, progress: Progress
 ) -> Results:
     """Run a scenario into a folder that is there only when it is complete, or go on with what was cut off there."""
+    if isinstance(scenario, DishScenario):
+        place = Place(folder, names.DISH, overwrite)
+        if (place.part / names.SNAPSHOT).exists():
+            _log.warning("%s: begins anew; the run that was cut off there was of a person", folder)
+        with place:
+            live_dishes_in(place, scenario, threads, progress)
+        return Results(folder)
     with Place(folder, names.RUN, overwrite, goes_on=not fresh) as place:
         snapshot = None if fresh else left_behind(place, scenario)
         reached = 0 if snapshot is None else snapshot.minute

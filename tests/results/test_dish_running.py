@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import subprocess
 import sys
 
@@ -223,6 +224,26 @@ def test_a_wrong_dish_exits_with_2_and_writes_nothing(tmp_path):
     assert done.returncode == 2
     assert "changes[1].insulin" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["wrong.toml"]
+
+
+def test_where_a_person_was_cut_off_a_dish_says_that_it_begins_anew(compiled, file, tmp_path, caplog):
+    left = tmp_path / ".out.part"
+    left.mkdir()
+    (left / names.SNAPSHOT).write_text("of a person")
+    with caplog.at_level(logging.WARNING):
+        run(file, tmp_path / "out")
+    assert "begins anew; the run that was cut off there was of a person" in caplog.text
+    assert not left.exists()
+
+
+def test_interrupted_it_leaves_nothing(compiled, file, tmp_path):
+    def interrupt(minute, end):
+        if minute:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(file, tmp_path / "out", progress=interrupt)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_lines_are_listed():
