@@ -185,16 +185,16 @@ def test_points_that_cannot_be_drawn_are_refused(folder, tmp_path, text, problem
 
 
 @pytest.mark.parametrize(
-    ("file", "damage"),
+    ("table", "damage"),
     [
         (names.WELLS, lambda text: text.splitlines()[0] + "\n"),
         (names.WELLS, lambda text: text.replace("\n15,", "\nsoon,")),
         (names.MANIFEST, lambda text: '{"scenario": 3}'),
     ],
 )
-def test_damaged_results_are_refused(folder, tmp_path, file, damage):
+def test_damaged_results_are_refused(folder, tmp_path, table, damage):
     copy = Results(folder).save(tmp_path / "copy").folder
-    (copy / file).write_text(damage((copy / file).read_text()))
+    (copy / table).write_text(damage((copy / table).read_text()))
     code, said = invoke("plot", copy)
     assert (code, said.startswith(f"{copy}")) == (2, True), said
 
