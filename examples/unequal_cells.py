@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from insulin_abm import Body, FatCell, LiverCell, MuscleCell, Scenario
+from insulin_abm import Dish, FatCell, Medium, Scenario
 from insulin_abm.results.drawing import BLUE, DARK_GREY, GREEN, GREY, VERMILION, dress, new_figure, save_figure
 
-TISSUES = {"liver": LiverCell, "fat": FatCell, "muscle": MuscleCell}
+TISSUES = ("liver", "fat", "muscle")
+USUAL_INSULIN = {"liver": 130.0, "fat": 47.0, "muscle": 38.0}  # pmol/L around cells, day means of a healthy person
 COLOURS = {"liver": VERMILION, "fat": GREEN, "muscle": BLUE}
 MEASURES = {
     "liver": "share of glucose output turned off",
@@ -28,66 +29,49 @@ SPREADS = ("receptor.number_spread", "receptor.sensitivity_spread", "fat.lipid_s
 DISHES = {"equal": dict.fromkeys(SPREADS, 0), "unequal": {}}
 
 DOSES = np.geomspace(1.0, 10_000.0, 33)  # pmol/L
-GLUCOSE = 5.0  # mmol/L
+GLUCOSE, FATTY_ACID = 5.0, 0.3  # mmol/L
 MINUTES = 120  # long enough for binding and GLUT4, too short for the number of receptors to change
 HALF, FEW, MANY = 0.5, 0.1, 0.9
 DEAF_AT = 2.0  # times the dose with half effect on equal cells: who is not half awake by then counts as deaf
 
 
-def cells_in_a_dish(number: int, spreads: dict[str, float], seed: int = 1) -> Body:
-    """Make cells with the receptors of a healthy person; nobody has lived yet."""
+def cells_in_a_dish(tissue: str, number: int, spreads: dict[str, float], seed: int = 1) -> Dish:
+    """Make a dish of cells of a healthy person, with the receptors that her insulin leaves them."""
     scenario = Scenario.load("healthy_day", overrides=spreads)
-    body = Body(
+    return Dish(
+        kind=tissue,
+        cells=number,
+        medium=Medium(insulin=USUAL_INSULIN[tissue], glucose=GLUCOSE, fatty_acid=FATTY_ACID),
         person=scenario.person,
-        cells=dict.fromkeys(TISSUES, number),
-        habits=scenario.habits,
         parameters=scenario.parameters,
         seed=seed,
-        start_min_of_day=scenario.start_min_of_day,
     )
-    for cls in TISSUES.values():
-        body.population(cls).keep()  # what is around the cells is written by hand
-    return body
 
 
-def stand_in_medium(body: Body, insulin: float) -> None:
-    """Let the cells follow their own rule while insulin (pmol/L) and glucose around them stay as they are.
-
-    A culture dish is to come as a model of its own. Until then: a body whose blood stands still.
-    """
-    for cls in TISSUES.values():
-        medium = {"local_insulin": insulin / 1000.0, "local_glucose": GLUCOSE}
-        for name, value in {**medium, "insulin_at_hand": 1e8, "glucose_at_hand": 1e8}.items():
-            body.agents_by_type[cls].set(name, value)
-        (life,) = [phase for phase in body.minute.phases if phase.name == f"{cls.__name__} lives"]
-        for minute in range(1, MINUTES + 1):
-            body.minute.live_phase(body, life, minute)
-
-
-def effects(body: Body) -> dict[str, np.ndarray]:
+def effects(dish: Dish) -> np.ndarray:
     """What insulin does in every cell: to liver and fat in shares, to muscle in surface GLUT4."""
-    fat = body.records[FatCell]
-    signal = body.agents_by_type[FatCell].agg("signal", np.array) / fat["antilipolysis_half_occupancy"]
-    held_back = signal ** fat["antilipolysis_steepness"]
-    return {
-        "liver": body.agents_by_type[LiverCell].agg("suppression", np.array),
-        "fat": held_back / (1.0 + held_back),
-        "muscle": body.agents_by_type[MuscleCell].agg("surface_glut4", np.array),
-    }
+    cells = dish.agents_by_type[dish.cell_class]
+    if dish.kind == "fat":
+        fat = dish.records[FatCell]
+        signal = cells.agg("signal", np.array) / fat["antilipolysis_half_occupancy"]
+        held_back = signal ** fat["antilipolysis_steepness"]
+        return held_back / (1.0 + held_back)
+    return cells.agg("suppression" if dish.kind == "liver" else "surface_glut4", np.array)
 
 
 def dose_response(number: int) -> dict[str, dict[str, np.ndarray]]:
     """Effects by tissue and dish ("equal", "unequal"), of shape (doses, cells); every dose meets fresh cells."""
     curves: dict[str, dict[str, np.ndarray]] = {tissue: {} for tissue in TISSUES}
-    for dish, spreads in DISHES.items():
-        fresh = cells_in_a_dish(number, spreads)
-        rows = []
-        for dose in DOSES:
-            body = fresh.fork()
-            stand_in_medium(body, dose)
-            rows.append(effects(body))
-        for tissue in TISSUES:
-            curves[tissue][dish] = np.array([row[tissue] for row in rows])
+    for tissue, dishes in curves.items():
+        for name, spreads in DISHES.items():
+            fresh = cells_in_a_dish(tissue, number, spreads)
+            rows = []
+            for dose in DOSES:
+                dish = fresh.fork()
+                dish.change_medium(insulin=float(dose))
+                dish.run_for(MINUTES)
+                rows.append(effects(dish))
+            dishes[name] = np.array(rows)
     most = curves["muscle"]["equal"][-1].mean()
     curves["muscle"] = {dish: curve / most for dish, curve in curves["muscle"].items()}
     return curves
