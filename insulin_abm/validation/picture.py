@@ -28,7 +28,8 @@ def draw(scores: Sequence[Score]) -> Figure:
         distance = (score.mean - middle) / fact.spread if score.known else FARTHEST
         hollow = fact.spread_kind == ASSUMED
         colour = BLUE if score.inside else VERMILION
-        axes.plot([min(max(distance, -FARTHEST), FARTHEST)], [row], "o", color=colour, mfc="none" if hollow else colour)
+        filled = "none" if hollow else colour
+        axes.plot([min(max(distance, -FARTHEST), FARTHEST)], [row], "o", color=colour, mfc=filled, clip_on=False)
     axes.set_yticks(range(len(facts)), [f"{s.target.id}  {s.target.quantity.replace('_', ' ')}" for s in facts])
     axes.invert_yaxis()
     axes.set_xlim(-FARTHEST, FARTHEST)
