@@ -92,6 +92,11 @@ def run(
             run_scenario(checked, folder, threads=threads, overwrite=overwrite, fresh=fresh, progress=progress)
         terminal.show_summary(folder)
         typer.echo(f"{folder}: done{terminal.how_settled(folder)}. {NOTE}")
+        problems = terminal.problems_of(folder)
+    for problem in problems:
+        typer.echo(f"{folder}: {problem}", err=True)
+    if problems:
+        raise typer.Exit(RUN_FAILED)
 
 
 @app.command()

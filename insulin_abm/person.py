@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from insulin_abm.parameters import Fault, Faults, Registry
+from insulin_abm.parameters.conversions import CENTIMETRES_PER_METRE
 from insulin_abm.parameters.faults import unknown
 
 SEXES = ("female", "male")
@@ -172,6 +173,21 @@ def energy_need(person: Person, parameters: Registry) -> float:
         + number["energy_need_offset_of_men" if person.sex == "male" else "energy_need_offset_of_women"]
     )
     return max(at_rest, 0.0) * person.activity
+
+
+def body_surface(person: Person, parameters: Registry) -> float:
+    """Give the surface of a body, m^2, which doses of insulin go by (Du Bois 1916).
+
+    Parameters
+    ----------
+    person : Person
+        Whose.
+    parameters : Registry
+        Where the coefficients are.
+    """
+    number = parameters.site("person")
+    by_weight = number["surface_scale"] * person.weight_kg ** number["surface_weight_exponent"]
+    return float(by_weight * (person.height_m * CENTIMETRES_PER_METRE) ** number["surface_height_exponent"])
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,17 @@ def show_summary(folder: Path) -> None:
     show(Listing(("measure", "value", "unit"), rows))
 
 
+def problems_of(folder: Path) -> list[str]:
+    """Say in one line each what went wrong in visits of a finished run."""
+    from insulin_abm.results.names import PROBLEMS
+    from insulin_abm.results.results import Results
+
+    if not (folder / PROBLEMS).exists():  # a dish has no visits
+        return []
+    found = Results(folder).problems
+    return [f"{row.visit} at minute {row.time_min:g}: {row.problem}" for row in found.itertuples()]
+
+
 def how_settled(folder: Path) -> str:
     """Say how the person of a finished run came to the state at minute 0; of a dish there is nothing to say."""
     from insulin_abm.results.results import Results

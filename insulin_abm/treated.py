@@ -12,7 +12,7 @@ from insulin_abm.organs.blood import Blood
 from insulin_abm.organs.depot import InsulinDepot
 from insulin_abm.organs.drug import Drug
 from insulin_abm.organs.gut import Gut
-from insulin_abm.parameters import find_food
+from insulin_abm.parameters import Registry, find_food
 from insulin_abm.parameters.conversions import MG_PER_G, MINUTES_PER_HOUR
 from insulin_abm.person import INSULINS, Person
 
@@ -22,6 +22,7 @@ class Treated(World):
 
     person: Person
     step_min: float
+    parameters: Registry
     records: dict[type, ParameterRecord]
     drug_classes: Sequence[type[Drug]]
 
@@ -79,6 +80,20 @@ class Treated(World):
         """Infuse insulin into a vein from now on."""
         _amount(pmol_per_min, "pmol of insulin a minute")
         self.blood.insulin_infused = pmol_per_min * self.step_min
+
+    @event
+    def infuse_lipid(self, ml_per_hour: float) -> None:
+        """Infuse an emulsion of 20 % fat, and heparin, into a vein from now on."""
+        _amount(ml_per_hour, "mL of emulsion an hour")
+        fatty_acid = ml_per_hour / MINUTES_PER_HOUR * self.parameters["blood.emulsion_fatty_acid"].value
+        self.blood.fatty_acid_infused = fatty_acid * self.step_min
+
+    @event
+    def infuse_somatostatin(self, strength: float) -> None:
+        """Infuse somatostatin, which holds islets back, from now on; 1 is a full dose, 0 ends it."""
+        if not 0.0 <= strength <= 1.0:
+            raise ValueError(f"{strength!r} of a full dose of somatostatin: write a number from 0 to 1")
+        self.blood.somatostatin = strength
 
     @event
     def infuse_glucose(self, mg_per_kg_min: float) -> None:

@@ -12,8 +12,8 @@ from insulin_abm.engine.chance import chance_of_agent, chance_of_minute
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.minute import BLOCKS_WORTH_THREADS, parameters_of
 from insulin_abm.engine.snapshot import SnapshotError
+from insulin_abm.kinetics import scatchard
 from insulin_abm.medium import Medium
-from insulin_abm.results.kinetics import scatchard
 from insulin_abm.stepped import LedgerError
 from insulin_abm.tissue.patch import Patch
 

@@ -25,7 +25,7 @@ from days import (
 from insulin_abm.ledger import balance, totals
 from insulin_abm.parameters import find_food
 from insulin_abm.parameters.conversions import MINUTES_PER_HOUR
-from insulin_abm.results.measures import homa_ir
+from insulin_abm.protocols.indices import homa_ir
 from insulin_abm.scenario import Scenario
 
 CLOSES = 1e-9

@@ -22,6 +22,7 @@ class IsletCell(ReceptorCell):
 
     tissue_name = "islet"
 
+    local_somatostatin = column(0.0, "1", "effect of infused somatostatin", sees="somatostatin")
     stands_for = column(1.0, "1", "real cells that it stands for, relative to the average cell of its sample")
 
     @classmethod
@@ -83,6 +84,7 @@ class BetaCell(GlucoseMemory, IsletCell):
         released = release_rate * ready
         cell.ready_insulin += refilled - fills_up * ready - released
         able = cell.secretory_capacity * (1.0 - dulled_by_glucose(cell, p))
+        able *= 1.0 - p.somatostatin_hold * cell.local_somatostatin
         secretion = p.secretion_factor * p.secretion_per_refill * able * released
         cell.insulin_secreted = whole_number(chance, SECRETION, cell.stands_for * secretion)
 
@@ -123,4 +125,4 @@ class AlphaCell(IsletCell):
         silent = p.insulin_lack_gain / (1.0 + cell.neighbour_secretion * p.per_paracrine_half_secretion)
         high = min(max(cell.local_glucose - p.high_glucose_start, 0.0) * p.per_high_glucose_range, 1.0)
         released = p.secretion_factor * p.resting_secretion * (1.0 + low + silent - p.high_glucose_share * high)
-        cell.glucagon_secreted = cell.stands_for * released
+        cell.glucagon_secreted = cell.stands_for * released * (1.0 - p.somatostatin_hold * cell.local_somatostatin)

@@ -32,12 +32,14 @@ class Blood(LivingAgent):
     portal_insulin = column(0.0, "pmol/min", "insulin from the islets on its way to the liver", wide=True)
     portal_glucose = column(0.0, "mmol/min", "glucose from the gut on its way to the liver", wide=True)
     incretin = column(0.0, "1", "rise of insulin secretion by incretins", wide=True)
+    somatostatin = column(0.0, "1", "how far infused somatostatin holds islets back: 1 is wholly", wide=True)
 
     glucose_appearance = column(0.0, "mmol/min", "glucose that the gut absorbed", wide=True)
     fat_appearance = column(0.0, "mmol/min", "triglyceride from food that reached plasma", wide=True)
     insulin_appearance = column(0.0, "pmol/min", "injected insulin that reached plasma", wide=True)
     glucose_infused = column(0.0, "mmol/min", "glucose infused into a vein", wide=True)
     insulin_infused = column(0.0, "pmol/min", "insulin infused into a vein", wide=True)
+    fatty_acid_infused = column(0.0, "mmol/min", "fatty acids of an infused emulsion, split by heparin", wide=True)
     insulin_secreted = column(0.0, "pmol/min", "insulin that beta cells secreted", wide=True)
     glucagon_secreted = column(0.0, "pmol/min", "glucagon that alpha cells secreted", wide=True)
     glucose_to_tissues = column(0.0, "mmol/min", "glucose that tissues took from plasma less what they gave", wide=True)
@@ -104,7 +106,8 @@ class Blood(LivingAgent):
         kept_up = blood.glucagon_secreted * p.per_person_glucagon_volume * p.glucagon_time
         blood.plasma_glucagon += p.glucagon_time_share * (kept_up - blood.plasma_glucagon)
         blood.glucagon_level = blood.plasma_glucagon * p.per_glucagon_at_rest
-        kept_up = blood.fatty_acid_released * p.per_person_fatty_acid_volume * p.per_fatty_acid_clearance
+        came = blood.fatty_acid_released + blood.fatty_acid_infused
+        kept_up = came * p.per_person_fatty_acid_volume * p.per_fatty_acid_clearance
         blood.plasma_fatty_acid += p.fatty_acid_clearance_share * (kept_up - blood.plasma_fatty_acid)
         cleared = blood.triglyceride_cleared / (1.0 + blood.plasma_triglyceride * p.per_triglyceride_half_clearance)
         came = blood.triglyceride_released * p.per_person_triglyceride_volume

@@ -106,6 +106,11 @@ class Gut(LivingAgent):
         self.fat_in_stomach += fat
         self.last_meal = max(there + swallowed if swallowed > there else self.last_meal + swallowed, 1.0)
 
+    @property
+    def on_its_way(self) -> float:
+        """All glucose in stomach and gut that is not absorbed yet, mmol."""
+        return self._held() + float(self.gut_fast + self.gut_medium + self.gut_slow)
+
     def _held(self) -> float:
         """All glucose in the stomach, mmol."""
         kinds = [f"{form}_{speed}" for form in ("solid", "drunk", "ground") for speed in ("fast", "medium", "slow")]

@@ -25,6 +25,7 @@ _UNIT_TEXT = re.compile(r"[A-Za-zµμ%0-9_ ./*^()·²³-]{1,40}")
 _NO_NUMBER = re.compile(r"\s*[+-]?(nan|inf|infinity)\b.*", re.IGNORECASE | re.DOTALL)
 _COMMA = re.compile(r"\s*[+-]?\d+,\d.*", re.DOTALL)
 _PER_SURFACE = re.compile(r"\(?1\.73 ?m(\^|\*\*)?2\)?")
+_SQUARE_METRE = re.compile(r"\bm2\b")
 _COUNTED = {"[receptors]", "[packets]", "[cells]", "[molecules]", "[patches]"}
 
 
@@ -60,7 +61,7 @@ def _unit(text: str) -> Any:
     if text in ("1", ""):
         return _pint().dimensionless
     plain = text.replace("%", "percent").replace("·", "*").replace("²", "^2").replace("³", "^3")
-    plain = _PER_SURFACE.sub("standard_body_surface", plain)
+    plain = _SQUARE_METRE.sub("m^2", _PER_SURFACE.sub("standard_body_surface", plain))
     if not _UNIT_TEXT.fullmatch(text) or re.search(r"(\^|\*\*)\s*[-+(]*\d{2}", plain):
         raise QuantityError(f"'{text[:40]}' is not a unit")
     try:

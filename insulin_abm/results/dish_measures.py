@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from insulin_abm.cell_quantities import QUANTITIES
-from insulin_abm.results.kinetics import dose_of_share, scatchard, time_of_share
+from insulin_abm.kinetics import dose_of_share, scatchard, time_of_share
 
 HALF = 0.5
 EFFECTS = tuple(quantity.name for quantity in QUANTITIES if not quantity.name.endswith("_receptors"))

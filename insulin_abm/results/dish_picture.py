@@ -12,11 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from insulin_abm.cell_quantities import QUANTITIES
+from insulin_abm.kinetics import scatchard
 from insulin_abm.parameters.conversions import PMOL_PER_NMOL
 from insulin_abm.results import drawing, names
 from insulin_abm.results.dish_measures import EFFECTS, FEWEST_DOSES, binding_assays, by_moment_and_well, is_known
 from insulin_abm.results.drawing import BLACK, COLOURS, GREY, STYLES, FloatOrArray, TimeAxis, dress
-from insulin_abm.results.kinetics import scatchard
 from insulin_abm.results.results import Results
 from insulin_abm.scenario.medium import ONLY_WELL
 from insulin_abm.scenario.published import DOSE, GLUCOSE, TIME, Published

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insulin_abm.parameters import quantity
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY
+from insulin_abm.protocols import areas, glycaemia, indices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 UNKNOWN = math.nan
 FOOD = ("eat", "drink_glucose")
 """Kinds of events that end a fast."""
+INSULIN_GIVEN = ("inject_insulin", "infuse_insulin")
+"""Kinds of events after which insulin in plasma says nothing about a person's own."""
 GLUCOSE, INSULIN = "plasma_glucose_mmol_per_l", "plasma_insulin_pmol_per_l"
 TIME, IN_URINE = "time_min", "urinary_glucose_mmol_per_min"
-NEEDED = (TIME, GLUCOSE, INSULIN, IN_URINE)
+FATTY_ACIDS = "plasma_ffa_mmol_per_l"
+NEEDED = (TIME, GLUCOSE, INSULIN, IN_URINE, FATTY_ACIDS)
 """The columns of `timeseries.csv` that measures are computed from."""
+OF_OWN_INSULIN = ("matsuda", "insulinogenic_index", "disposition_index")
+"""Measures of a tolerance test that suppose that all insulin is a person's own."""
 WHOLE_RUN, FASTING, TOLERANCE_TEST = "run", "fasting", "ogtt"
 
 
@@ -69,6 +74,36 @@ MEASURES = (
         "glucose_120_min_mmol_per_l", "mmol/L", "plasma glucose two hours after a drink of glucose", TOLERANCE_TEST
     ),
     Measure("matsuda", "1", "Matsuda's insulin sensitivity index of a tolerance test", TOLERANCE_TEST),
+    Measure("homa_b", "%", "homeostasis model assessment of beta-cell function", FASTING),
+    Measure("adipo_ir", "mmol/L*mU/L", "insulin resistance of fat tissue: fatty acids times insulin", FASTING),
+    Measure("time_in_range", "1", "share of time with plasma glucose of 3.9 to 10.0 mmol/L", WHOLE_RUN),
+    Measure("time_below_range", "1", "share of time with plasma glucose below 3.9 mmol/L", WHOLE_RUN),
+    Measure("time_above_range", "1", "share of time with plasma glucose above 10.0 mmol/L", WHOLE_RUN),
+    Measure("glucose_sd_mmol_per_l", "mmol/L", "standard deviation of plasma glucose over time", WHOLE_RUN),
+    Measure("glucose_cv_percent", "%", "standard deviation of plasma glucose over its mean", WHOLE_RUN),
+    Measure("gmi_percent", "%", "glucose management indicator: HbA1c expected from mean glucose", WHOLE_RUN),
+    Measure("insulinogenic_index", "pmol/mmol", "rise of insulin over rise of glucose in half an hour", TOLERANCE_TEST),
+    Measure("disposition_index", "pmol/mmol", "insulinogenic index times Matsuda's index", TOLERANCE_TEST),
+    Measure("glucose_area_mmol_min_per_l", "mmol*min/L", "area under glucose in two hours", TOLERANCE_TEST),
+    Measure(
+        "glucose_incremental_area_mmol_min_per_l",
+        "mmol*min/L",
+        "area between glucose and its fasting value in two hours; below it counts negative",
+        TOLERANCE_TEST,
+    ),
+    Measure("insulin_area_pmol_min_per_l", "pmol*min/L", "area under insulin in two hours", TOLERANCE_TEST),
+    Measure(
+        "insulin_incremental_area_pmol_min_per_l",
+        "pmol*min/L",
+        "area between insulin and its fasting value in two hours; below it counts negative",
+        TOLERANCE_TEST,
+    ),
+    Measure(
+        "ada_class",
+        glycaemia.CLASSES,
+        "class of the American Diabetes Association, from fasting and two-hour glucose",
+        WHOLE_RUN,
+    ),
 )
 """All measures, in the order of `summary.csv`; a change is a line in CHANGELOG.md."""
 
@@ -82,59 +117,6 @@ class Measured:
     measure: str
     value: float
     unit: str
-
-
-def milliunits_per_l(insulin_pmol_per_l: float) -> float:
-    """Convert insulin to mU/L, which is uU/mL: 1 mU/L is 6.00 pmol/L (Knopp 2019)."""
-    return insulin_pmol_per_l * quantity("1 pmol/L", "mU/L")
-
-
-def mg_per_dl(glucose_mmol_per_l: float) -> float:
-    """Convert glucose to mg/dL: 1 mmol/L is 18.016 mg/dL."""
-    return glucose_mmol_per_l * quantity("1 mmol/L", "mg/dL", "glucose")
-
-
-def homa_ir(glucose: float, insulin: float, numbers: Mapping[str, float]) -> float:
-    """HOMA-IR: fasting glucose [mmol/L] * fasting insulin [uU/mL] / 22.5 (Matthews 1985).
-
-    Parameters
-    ----------
-    glucose, insulin : float
-        Fasting values in mmol/L and pmol/L.
-    numbers : mapping of str to float
-        The parameters of site ``measures``.
-    """
-    return glucose * milliunits_per_l(insulin) / numbers["homa_ir_divisor"]
-
-
-def quicki(glucose: float, insulin: float) -> float:
-    """QUICKI: 1 / (log10 fasting insulin [uU/mL] + log10 fasting glucose [mg/dL]) (Katz 2000).
-
-    It is not defined where the product is not above 1, as without insulin.
-    """
-    product = milliunits_per_l(insulin) * mg_per_dl(glucose)
-    return 1.0 / math.log10(product) if product > 1.0 else UNKNOWN
-
-
-def hba1c(mean_glucose: float, numbers: Mapping[str, float]) -> float:
-    """HbA1c [%]: mean glucose [mg/dL] = 28.7 * HbA1c - 46.7 (Nathan 2008)."""
-    return (mg_per_dl(mean_glucose) + numbers["hba1c_offset"]) / numbers["hba1c_slope"]
-
-
-def matsuda(glucose: Sequence[float], insulin: Sequence[float], numbers: Mapping[str, float]) -> float:
-    """Matsuda's index: 10000 / sqrt(G0 * I0 * mean G * mean I) in mg/dL and uU/mL (Matsuda 1999).
-
-    Parameters
-    ----------
-    glucose, insulin : sequence of float
-        Samples of a tolerance test in mmol/L and pmol/L, the fasting one first.
-    numbers : mapping of str to float
-        The parameters of site ``measures``.
-    """
-    sugars = mg_per_dl(glucose[0]) * mg_per_dl(float(np.mean(glucose)))
-    hormones = milliunits_per_l(insulin[0]) * milliunits_per_l(float(np.mean(insulin)))
-    product = sugars * hormones
-    return numbers["matsuda_scale"] / math.sqrt(product) if product > 0.0 else UNKNOWN
 
 
 def food_minutes(scenario: Scenario) -> list[int]:
@@ -185,6 +167,13 @@ def tolerance_test_start(scenario: Scenario) -> float:
     return float(start) if is_whole and fasting_minute(scenario) == start else UNKNOWN
 
 
+def insulin_was_given(scenario: Scenario, until_min: float) -> bool:
+    """Whether a person was given insulin before some minute, the usual day included."""
+    kinds = [event.kind for event in scenario.habits.events]
+    kinds += [event.kind for event in scenario.events if event.time_min < until_min]
+    return any(kind in INSULIN_GIVEN for kind in kinds)
+
+
 def measure(scenario: Scenario, timeseries: pd.DataFrame) -> list[Measured]:
     """Measure a run.
 
@@ -204,29 +193,57 @@ def measure(scenario: Scenario, timeseries: pd.DataFrame) -> list[Measured]:
     time = timeseries[TIME].to_numpy(float)
     glucose = timeseries[GLUCOSE].to_numpy(float)
     insulin = timeseries[INSULIN].to_numpy(float)
-    values: dict[str, float] = {
-        "mean_glucose_mmol_per_l": _mean_over_time(time, glucose),
-        "minimal_glucose_mmol_per_l": float(glucose.min()),
-        "maximal_glucose_mmol_per_l": float(glucose.max()),
-        "urinary_glucose_mmol": float(np.trapezoid(timeseries[IN_URINE].to_numpy(float), time)),
-    }
-    if time[-1] - time[0] >= MINUTES_PER_DAY:  # a test of some hours says nothing about months
-        values["hba1c_percent"] = hba1c(values["mean_glucose_mmol_per_l"], numbers)
+    values = _whole_run(time, glucose, numbers)
+    values["urinary_glucose_mmol"] = areas.total_area(time, timeseries[IN_URINE].to_numpy(float))
     fasting_at = fasting_minute(scenario)
     if not math.isnan(fasting_at):
         last = int(np.searchsorted(time, fasting_at, side="right")) - 1  # the last recording before food
         fasting_at = float(time[last])
         first = int(np.searchsorted(time, fasting_at - numbers["fasting_window"]))
-        sugar, hormone = float(glucose[first : last + 1].mean()), float(insulin[first : last + 1].mean())
+        window = slice(first, last + 1)
+        fats = timeseries[FATTY_ACIDS].to_numpy(float)
+        sugar, hormone, fat = (float(one[window].mean()) for one in (glucose, insulin, fats))
         values |= {"fasting_glucose_mmol_per_l": sugar, "fasting_insulin_pmol_per_l": hormone}
-        values |= {"homa_ir": homa_ir(sugar, hormone, numbers), "quicki": quicki(sugar, hormone)}
+        if not insulin_was_given(scenario, fasting_at):
+            values |= _fasting_indices(sugar, hormone, fat, numbers)
     test_at = tolerance_test_start(scenario)
     if not math.isnan(test_at):
-        values |= _tolerance_test(time, glucose, insulin, test_at, numbers)
+        sampled = _tolerance_test(time, glucose, insulin, test_at, numbers)
+        if insulin_was_given(scenario, test_at + numbers["tolerance_test_length"]):
+            sampled = {name: value for name, value in sampled.items() if name not in OF_OWN_INSULIN}
+        values |= sampled
+    values["ada_class"] = _ada_class(scenario, values, numbers)
     moments = {FASTING: fasting_at, TOLERANCE_TEST: test_at, WHOLE_RUN: float(scenario.duration_min)}
     return [
         Measured(moments[one.visit], one.visit, one.name, values.get(one.name, UNKNOWN), one.unit) for one in MEASURES
     ]
+
+
+def _whole_run(time: np.ndarray, glucose: np.ndarray, numbers: Mapping[str, float]) -> dict[str, float]:
+    """Give what is known of glucose over a run; a test of some hours says nothing about months and days."""
+    mean = areas.mean_over_time(time, glucose)
+    values = {
+        "mean_glucose_mmol_per_l": mean,
+        "minimal_glucose_mmol_per_l": float(glucose.min()),
+        "maximal_glucose_mmol_per_l": float(glucose.max()),
+        "glucose_sd_mmol_per_l": areas.deviation_over_time(time, glucose),
+        "glucose_cv_percent": glycaemia.variability(time, glucose),
+    }
+    if time[-1] - time[0] >= MINUTES_PER_DAY:
+        shares = glycaemia.time_in_range(time, glucose, numbers)
+        values |= {"hba1c_percent": glycaemia.hba1c(mean, numbers), "gmi_percent": glycaemia.gmi(mean, numbers)}
+        values |= {"time_in_range": shares.within, "time_below_range": shares.below, "time_above_range": shares.above}
+    return values
+
+
+def _fasting_indices(sugar: float, hormone: float, fat: float, numbers: Mapping[str, float]) -> dict[str, float]:
+    """Give what is computed from fasting glucose, insulin and fatty acids."""
+    return {
+        "homa_ir": indices.homa_ir(sugar, hormone, numbers),
+        "quicki": indices.quicki(sugar, hormone, numbers),
+        "homa_b": indices.homa_b(sugar, hormone, numbers),
+        "adipo_ir": indices.adipo_ir(fat, hormone, numbers),
+    }
 
 
 def _tolerance_test(
@@ -239,9 +256,29 @@ def _tolerance_test(
     samples = start + np.arange(0.0, length + interval / 2, interval)
     sugars, hormones = np.interp(samples, time, glucose), np.interp(samples, time, insulin)
     two_hours = float(np.interp(start + length, time, glucose))
-    return {"glucose_120_min_mmol_per_l": two_hours, "matsuda": matsuda(list(sugars), list(hormones), numbers)}
+    early = (start, start + numbers["insulinogenic_time"])
+    (sugar, later_sugar), (hormone, later_hormone) = (np.interp(early, time, one) for one in (glucose, insulin))
+    insulinogenic = indices.insulinogenic_index((sugar, later_sugar), (hormone, later_hormone))
+    sensitivity = indices.matsuda(list(sugars), list(hormones), numbers)
+    return {
+        "glucose_120_min_mmol_per_l": two_hours,
+        "matsuda": sensitivity,
+        "insulinogenic_index": insulinogenic,
+        "disposition_index": indices.disposition_index(insulinogenic, sensitivity),
+        "glucose_area_mmol_min_per_l": areas.total_area(samples, sugars),
+        "glucose_incremental_area_mmol_min_per_l": areas.net_incremental_area(samples, sugars),
+        "insulin_area_pmol_min_per_l": areas.total_area(samples, hormones),
+        "insulin_incremental_area_pmol_min_per_l": areas.net_incremental_area(samples, hormones),
+    }
 
 
-def _mean_over_time(time: np.ndarray, values: np.ndarray) -> float:
-    """Mean of a course that was recorded at certain times (trapezoids)."""
-    return float(np.trapezoid(values, time) / (time[-1] - time[0])) if len(time) > 1 else float(values[0])
+def _ada_class(scenario: Scenario, values: Mapping[str, float], numbers: Mapping[str, float]) -> float:
+    """Give the class of the American Diabetes Association; only a drink of its size says something at two hours."""
+    drinks = [event.arguments["grams"] for event in scenario.events if event.kind == "drink_glucose"]
+    two_hours = values.get("glucose_120_min_mmol_per_l", UNKNOWN)
+    found = glycaemia.glucose_class(
+        numbers,
+        fasting=values.get("fasting_glucose_mmol_per_l", UNKNOWN),
+        two_hours=two_hours if drinks == [numbers["tolerance_test_drink"]] else UNKNOWN,
+    )
+    return UNKNOWN if found is None else float(found)

@@ -7,12 +7,13 @@ from typing import NamedTuple
 TIMESERIES, TISSUES, CELLS = "timeseries.csv", "tissues.csv", "cells.csv"
 MEASURES, EVENTS, LEDGER = "measures.csv", "events.csv", "ledger.csv"
 SUMMARY, COLUMNS, MANIFEST = "summary.csv", "columns.csv", "manifest.json"
+VISITS, PROBLEMS = "visits.csv", "problems.csv"
 FIGURES, OVERVIEW = "figures", "overview.png"
 
 SNAPSHOT = "snapshot"
 """What a run that is not finished goes on from; no result."""
 
-TABLES = (TIMESERIES, TISSUES, CELLS, MEASURES, EVENTS, LEDGER, SUMMARY, COLUMNS)
+TABLES = (TIMESERIES, TISSUES, CELLS, VISITS, MEASURES, PROBLEMS, EVENTS, LEDGER, SUMMARY, COLUMNS)
 
 WELLS, TESTS = "wells.csv", "tests.csv"
 TIME_COURSE, DOSE_RESPONSE, SCATCHARD = "time_course.png", "dose_response.png", "scatchard.png"

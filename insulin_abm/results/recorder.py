@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 import numpy as np
+from mesa.time import Priority
 
 from insulin_abm.body import Body
 from insulin_abm.cells.receptors import ReceptorCell
@@ -18,17 +21,20 @@ from insulin_abm.engine.table import IDS_PER_CLASS
 from insulin_abm.ledger import Totals, balance, totals
 from insulin_abm.parameters import find_food
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from insulin_abm.protocols.clinic import perform
+from insulin_abm.protocols.visit import VisitError
 from insulin_abm.readings import in_minutes, read_body, read_tissues
 from insulin_abm.results import names
 from insulin_abm.results.snapshot import Snapshot, Written
 from insulin_abm.results.tables import DIGITS, LEDGER_DIGITS, TableWriter, cell_columns, headings, write_table
-from insulin_abm.scenario import Scenario, ScenarioEvent
+from insulin_abm.scenario import Scenario, ScenarioEvent, ScenarioVisit
 from insulin_abm.stepped import SteppedWorld
 
 Progress = Callable[[int, int], None]
 """Is told the minute that was reached and the last one."""
 
-RECORDED = {names.TIMESERIES: DIGITS, names.TISSUES: DIGITS, names.CELLS: DIGITS, names.LEDGER: LEDGER_DIGITS}
+_IN_FEW_DIGITS = (names.TIMESERIES, names.TISSUES, names.CELLS, names.VISITS, names.MEASURES, names.PROBLEMS)
+RECORDED = {**dict.fromkeys(_IN_FEW_DIGITS, DIGITS), names.LEDGER: LEDGER_DIGITS}
 """The tables that grow while a body lives, and the significant digits of their numbers."""
 
 
@@ -98,6 +104,27 @@ class Recorder:
         """Write a row for every cell."""
         self._tables[names.CELLS].append_texts(self._cell_rows())
 
+    def visit(self, visits: Sequence[ScenarioVisit]) -> None:
+        """Let copies of the person go to the clinic, and write down what was seen and found, or why nothing was."""
+        for planned in visits:
+            self._visit(planned)
+
+    def _visit(self, planned: ScenarioVisit) -> None:
+        minute = float(self._body.time)
+        about = {"visit": planned.name, "visit_min": minute}
+        try:
+            seen = perform(self._body, planned.protocols, planned.arguments)
+        except VisitError as refusal:
+            problems = [str(refusal)]
+        else:
+            problems = seen.problems
+            for row in seen.rows():
+                self._tables[names.VISITS].append({**about, **row})
+            for finding in seen.findings:
+                self._tables[names.MEASURES].append({**about, **asdict(finding)})
+        for problem in problems:
+            self._tables[names.PROBLEMS].append({**about, "time_min": minute, "problem": problem})
+
     def _cell_rows(self) -> Iterator[Sequence[str]]:
         wanted = cell_columns(self._classes)
         for kind, cls in self._body.cell_classes.items():
@@ -147,10 +174,13 @@ def live_and_record(
     """
     end, every, cells_every = scenario.duration_min, scenario.record_every_min, scenario.record_cells_every_min
     steps = (every, cells_every) if keeper is None else (every, cells_every, keeper.every_min)
-    first = 0 if snapshot is None else _following(snapshot.minute, steps)
+    after = -1 if snapshot is None else snapshot.minute
     write_table(folder / names.EVENTS, headings(names.EVENTS), event_rows(scenario))
     with Recorder(folder, body, snapshot) as recorder:
-        for minute in _moments(first, end, steps):
+        for minute in _moments(after, end, steps, [visit.time_min for visit in scenario.visits]):
+            visits = [visit for visit in scenario.visits if visit.time_min == minute]
+            if visits:  # before anything that is eaten or injected in this minute
+                body.schedule_event(partial(recorder.visit, visits), at=minute, priority=Priority.HIGH)
             body.run_until(minute)
             if minute % cells_every == 0 or minute == end:
                 recorder.record_cells()
@@ -161,18 +191,13 @@ def live_and_record(
             progress(minute, end)
 
 
-def _moments(first: int, end: int, steps: Sequence[int]) -> Iterator[int]:
-    """Give the minutes at which something is written."""
-    minute = first
+def _moments(after: int, end: int, steps: Sequence[int], others: Sequence[int]) -> Iterator[int]:
+    """Give the minutes at which something is written: multiples of the steps, others, and the end."""
+    minute = after
     while minute < end:
+        regular = [minute - minute % step + step for step in steps] if minute >= 0 else [0]
+        minute = min([*regular, *(other for other in others if other > minute), end])
         yield minute
-        minute = _following(minute, steps)
-    yield end
-
-
-def _following(minute: int, steps: Sequence[int]) -> int:
-    """Give the next minute that is a multiple of one of the steps."""
-    return min(minute - minute % step + step for step in steps)
 
 
 def event_rows(scenario: Scenario) -> list[dict[str, object]]:

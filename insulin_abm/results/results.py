@@ -98,6 +98,16 @@ class Results:
         return self.read(names.MEASURES)
 
     @property
+    def visits(self) -> pd.DataFrame:
+        """A row per visit to the clinic and minute: the copy of the body on which it was done."""
+        return self.read(names.VISITS)
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """What could not be done in visits, or went wrong there; usually nothing."""
+        return self.read(names.PROBLEMS)
+
+    @property
     def events(self) -> pd.DataFrame:
         """What happened."""
         return self.read(names.EVENTS)

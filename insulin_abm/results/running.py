@@ -24,7 +24,7 @@ from insulin_abm.results.recorder import RECORDED, Progress, live_and_record
 from insulin_abm.results.results import Results
 from insulin_abm.results.resuming import Keeper, day_of, left_behind, restored_body
 from insulin_abm.results.snapshot import Snapshot
-from insulin_abm.results.tables import column_notes, headings, write_table
+from insulin_abm.results.tables import TableWriter, column_notes, headings, write_table
 from insulin_abm.scenario import AnyScenario, DishScenario, Scenario, load_scenario
 from insulin_abm.stepped import LedgerError
 
@@ -192,11 +192,20 @@ def draw(folder: Path) -> None:
 
 
 def write_measures(folder: Path, scenario: Scenario) -> None:
-    """Measure the run whose time series is in a folder, and write `measures.csv` and `summary.csv`."""
+    """Measure the run whose time series is in a folder: end `measures.csv`, which visits began; write `summary.csv`.
+
+    What the run itself does not give is that of the first visit which does.
+    """
+    first = Results(folder).measures.drop_duplicates("measure")
+    of_visits = dict(zip(first["measure"], first["value"], strict=True))
     measured = measure(scenario, Results(folder).timeseries)
-    known = [asdict(one) for one in measured if one.value == one.value]
-    write_table(folder / names.MEASURES, headings(names.MEASURES), known)
-    summary = {"scenario": scenario.name, "seed": scenario.seed, **{one.measure: one.value for one in measured}}
+    known = {one.measure: one.value for one in measured if one.value == one.value}
+    size = (folder / names.MEASURES).stat().st_size
+    with TableWriter(folder / names.MEASURES, headings(names.MEASURES), after=size) as table:
+        for one in measured:
+            if one.measure in known:
+                table.append(asdict(one))
+    summary: dict[str, object] = {**of_visits, **known, "scenario": scenario.name, "seed": scenario.seed}
     write_table(folder / names.SUMMARY, headings(names.SUMMARY), [summary])
 
 

@@ -16,6 +16,7 @@ from insulin_abm.cells.receptors import ReceptorCell
 from insulin_abm.engine.columns import Column
 from insulin_abm.ledger import BALANCE_COLUMNS
 from insulin_abm.making import CELL_CLASSES
+from insulin_abm.protocols.watched import WATCHED
 from insulin_abm.readings import READINGS, TISSUE_COLUMNS
 from insulin_abm.results import names
 from insulin_abm.results.measures import MEASURES
@@ -66,6 +67,20 @@ _MEASURE_COLUMNS = (
     ("value", "", "the number, empty where it could not be measured"),
     ("unit", "", "its unit"),
 )
+_VISIT_COLUMNS = (
+    ("visit", "", "what was done to a copy of the person"),
+    ("visit_min", "min", "when the visit began"),
+    *((reading.name, reading.unit, reading.meaning) for reading in WATCHED),
+)
+_OF_VISITS = (
+    ("clamp_m_mg_per_kg_min", "mg/kg/min", "M of the first clamp of a visit, for each kg of body weight"),
+    ("sspg_mmol_per_l", "mmol/L", "steady-state plasma glucose of the first insulin suppression test"),
+)
+_PROBLEM_COLUMNS = (
+    ("time_min", "min", "when the visit began"),
+    ("visit", "", "what was to be done to a copy of the person"),
+    ("problem", "", "why it was not done, or what went wrong"),
+)
 OF_COLUMNS = (
     ("file", "", "table"),
     ("name", "", "name of the column"),
@@ -113,11 +128,14 @@ def column_notes(classes: Iterable[type[ReceptorCell]] = tuple(CELL_CLASSES.valu
     ledger = [TIME, *((name, unit, meaning) for name, (unit, meaning) in BALANCE_COLUMNS.items())]
     summary = [("scenario", "", "name of the scenario"), ("seed", "1", "where all chance came from")]
     summary += [(measure.name, measure.unit, measure.meaning) for measure in MEASURES]
+    summary += _OF_VISITS
     tables: dict[str, Sequence[tuple[str, str, str]]] = {
         names.TIMESERIES: timeseries,
         names.TISSUES: tissues,
         names.CELLS: cells_columns(classes),
+        names.VISITS: _VISIT_COLUMNS,
         names.MEASURES: _MEASURE_COLUMNS,
+        names.PROBLEMS: _PROBLEM_COLUMNS,
         names.EVENTS: _EVENT_COLUMNS,
         names.LEDGER: ledger,
         names.SUMMARY: summary,

@@ -22,6 +22,7 @@ from insulin_abm.scenario.reader import Reader
 from insulin_abm.scenario.steps import read_step, refuse_what_lies_within_steps
 from insulin_abm.scenario.times import clock_minute
 from insulin_abm.scenario.user_code import drugs_of, kinds_of, read_use, user_classes, with_user_parameters
+from insulin_abm.scenario.visits import ScenarioVisit, read_visits
 
 if TYPE_CHECKING:
     from insulin_abm.body import Body
@@ -40,6 +41,7 @@ KEYS = (
     "insulin",
     "pump",
     "drugs",
+    "visits",
     "habits",
     "parameters",
     "record",
@@ -77,6 +79,8 @@ class Scenario:
         The usual day from which the person's starting state follows; it ends at minute 0.
     events : tuple of ScenarioEvent
         All that happens from minute 0 on, in order of time.
+    visits : tuple of ScenarioVisit
+        When a copy of the person goes to the clinic, and what is done there.
     parameters : Registry
         Every number of the model, the scenario's changes made.
     record_every_min, record_cells_every_min : int
@@ -118,6 +122,7 @@ class Scenario:
     record_cells_every_min: int
     snapshot_every_min: int
     step_min: float = 1.0
+    visits: tuple[ScenarioVisit, ...] = ()
     use: tuple[Path, ...] = ()
     includes: tuple[Path, ...] = ()
     name: str = "scenario"
@@ -206,6 +211,7 @@ class Scenario:
             "cells": dict(self.cells),
             "habits": [asdict(event) for event in self.habits.events],
             "events": [asdict(event) for event in self.events],
+            "visits": [asdict(visit) for visit in self.visits],
             "parameters": {"fingerprint": self.parameters.fingerprint, "changed": self.parameters.overrides},
             "record_every_min": self.record_every_min,
             "record_cells_every_min": self.record_cells_every_min,
@@ -288,16 +294,18 @@ def _read(
     person = read_person(scenario.table("person"), parameters)
     habits = read_habits(scenario.table("habits"), usual_day(), person, parameters)
     record = scenario.table("record")
+    step_min = read_step(scenario, parameters)
     fields = {
         "title": scenario.text("title", name),
         "start_min_of_day": course.start_min_of_day,
         "duration_min": course.duration_min,
-        "step_min": read_step(scenario, parameters),
+        "step_min": step_min,
         "seed": scenario.whole("seed", 0, LARGEST_SEED, 1),
         "person": person,
         "cells": read_cells(scenario, parameters, kinds_of(classes)),
         "habits": habits,
         "events": read_events(scenario, course, habits, parameters, drugs_of(classes)),
+        "visits": read_visits(scenario, course, step_min, parameters),
         "parameters": parameters,
         "record_every_min": read_minutes(record, "every", parameters, "scenario.record_every"),
         "record_cells_every_min": read_minutes(record, "cells_every", parameters, "scenario.record_cells_every"),

@@ -53,6 +53,7 @@ class Patch(LivingAgent):
     fatty_acid = column(0.0, "mmol/L", "fatty acids around the cells", sees="fatty_acid")
     glucagon = column(0.0, "1", "relative glucagon around the cells", sees="glucagon")
     incretin = column(0.0, "1", "effect of incretins", sees="incretin")
+    somatostatin = column(0.0, "1", "effect of infused somatostatin", sees="somatostatin")
     # particles
     glucose = column(0, "packets", "glucose between the cells", whole=True, adds_to="glucose_settled glucose_there")
     insulin = column(

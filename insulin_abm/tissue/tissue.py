@@ -35,6 +35,7 @@ class Tissue(LivingAgent):
     fatty_acid = column(0.0, "mmol/L", "fatty acids in plasma", wide=True, sees="plasma_fatty_acid")
     glucagon = column(0.0, "1", "relative glucagon in plasma", wide=True, sees="glucagon_level")
     incretin = column(0.0, "1", "effect of incretins", wide=True, sees="incretin")
+    somatostatin = column(0.0, "1", "effect of infused somatostatin", wide=True, sees="somatostatin")
     arriving_glucose = column(0.0, "mmol/L", "glucose that flows in", wide=True)
     arriving_insulin = column(0.0, "nmol/L", "insulin that flows in", wide=True)
     # what the patches gave and took, in particles and amounts of the sample

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from insulin_abm.results.kinetics import dose_of_effect, dose_of_share, time_of_change, time_of_share
+from insulin_abm.kinetics import dose_of_effect, dose_of_share, time_of_change, time_of_share
 from insulin_abm.validation.experiments import (
     COMPLETE,
     DAY_MIN,

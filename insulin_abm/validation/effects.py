@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from insulin_abm.results.kinetics import dose_of_share
+from insulin_abm.kinetics import dose_of_share
 from insulin_abm.validation.experiments import GLUCOSE_MMOL_PER_L, HALF, HOUR_MIN, Measure, islets
 from insulin_abm.validation.lab import Lab
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from insulin_abm.results.kinetics import time_of_share
+from insulin_abm.kinetics import time_of_share
 from insulin_abm.validation.experiments import COMPLETE, HALF, HOUR_MIN, MAXIMAL, Measure, minute_by_minute
 from insulin_abm.validation.lab import Lab
 

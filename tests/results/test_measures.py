@@ -1,4 +1,4 @@
-"""Measures: formulas against numbers worked out by hand, and what counts as fasting."""
+"""Measures: what counts as fasting and as a test, and what is measured in it."""
 
 import math
 
@@ -6,43 +6,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from insulin_abm.parameters import Registry
 from insulin_abm.results import measures
 from insulin_abm.scenario import Scenario
 
-NUMBERS = Registry.load().site("measures")
+OF_A_DAY = ("hba1c_percent", "gmi_percent", "time_in_range", "time_below_range", "time_above_range")
 
 
 def scenario(start="00:00", duration="24 h", meals="", habits=""):
     return Scenario.from_text(f'start = "{start}"\nduration = "{duration}"\n{meals}\n{habits}')
 
 
-def drink(at):
-    return f'[[meals]]\nat = "{at}"\nglucose_drink = "75 g"\n'
+def drink(at, grams=75):
+    return f'[[meals]]\nat = "{at}"\nglucose_drink = "{grams} g"\n'
 
 
 def meal(at):
     return f'[[meals]]\nat = "{at}"\nfoods = {{ white_rice = "100 g" }}\n'
-
-
-def test_conversions_are_those_of_clinics():
-    assert measures.milliunits_per_l(60.0) == pytest.approx(10.0)
-    assert measures.mg_per_dl(5.0) == pytest.approx(90.08)
-
-
-def test_indices_by_hand():
-    # 90.08 mg/dL and 10 uU/mL
-    assert measures.homa_ir(5.0, 60.0, NUMBERS) == pytest.approx(5.0 * 10.0 / 22.5)
-    assert measures.quicki(5.0, 60.0) == pytest.approx(1.0 / (1.0 + math.log10(90.08)))
-    assert measures.hba1c((28.7 * 6.0 - 46.7) / 18.016, NUMBERS) == pytest.approx(6.0)
-    index = measures.matsuda([5.0, 9.0], [60.0, 300.0], NUMBERS)
-    assert index == pytest.approx(10_000 / math.sqrt(90.08 * 10.0 * 7.0 * 18.016 * 30.0))
-
-
-def test_without_insulin_indices_are_not_defined():
-    assert measures.homa_ir(15.0, 0.0, NUMBERS) == 0.0
-    assert math.isnan(measures.quicki(15.0, 0.0))
-    assert math.isnan(measures.matsuda([15.0], [0.0], NUMBERS))
 
 
 @pytest.mark.parametrize(
@@ -82,8 +61,12 @@ def test_what_counts_as_a_tolerance_test(given, start):
 
 
 def series(times, glucose, insulin):
-    urine = np.full(len(times), 0.5)
-    return pd.DataFrame(dict(zip(measures.NEEDED, (times, glucose, insulin, urine), strict=True)))
+    urine, fatty_acids = np.full(len(times), 0.5), np.full(len(times), 0.6)
+    return pd.DataFrame(dict(zip(measures.NEEDED, (times, glucose, insulin, urine, fatty_acids), strict=True)))
+
+
+def values(given, table):
+    return {one.measure: one.value for one in measures.measure(given, table)}
 
 
 def test_measure_takes_means_over_time_and_the_last_value_before_food():
@@ -103,6 +86,104 @@ def test_recordings_too_far_apart_measure_no_tolerance_test():
     assert math.isnan({one.measure: one.value for one in measures.measure(given, coarse)}["matsuda"])
 
 
+def test_the_columns_of_the_summary_stay_in_their_order():
+    assert [one.name for one in measures.MEASURES] == [
+        *("fasting_glucose_mmol_per_l", "fasting_insulin_pmol_per_l", "homa_ir", "quicki", "mean_glucose_mmol_per_l"),
+        *("hba1c_percent", "minimal_glucose_mmol_per_l", "maximal_glucose_mmol_per_l", "urinary_glucose_mmol"),
+        *("glucose_120_min_mmol_per_l", "matsuda"),
+        *("homa_b", "adipo_ir", "time_in_range", "time_below_range", "time_above_range", "glucose_sd_mmol_per_l"),
+        *("glucose_cv_percent", "gmi_percent", "insulinogenic_index", "disposition_index"),
+        *("glucose_area_mmol_min_per_l", "glucose_incremental_area_mmol_min_per_l"),
+        *("insulin_area_pmol_min_per_l", "insulin_incremental_area_pmol_min_per_l", "ada_class"),
+    ]
+
+
+def test_a_day_is_measured():
+    # twelve hours at 5 mmol/L, then up to 11 in a straight line: the last two of its twelve hours are above 10
+    found = values(scenario(meals=meal("07:00")), series([0.0, 720.0, 1440.0], [5.0, 5.0, 11.0], [60.0] * 3))
+    assert found["homa_b"] == pytest.approx(20.0 * 10.0 / 1.5)
+    assert found["adipo_ir"] == pytest.approx(6.0)
+    shares = [found[f"time_{where}_range"] for where in ("below", "in", "above")]
+    assert shares == pytest.approx([0.0, 22 / 24, 2 / 24])
+    assert found["glucose_cv_percent"] == pytest.approx(100.0 * found["glucose_sd_mmol_per_l"] / 6.5)
+    assert found["gmi_percent"] == pytest.approx(3.31 + 0.02392 * 6.5 * 18.016)
+    assert found["ada_class"] == 0.0
+
+
+def test_a_run_of_some_hours_says_nothing_about_days():
+    found = values(scenario("07:00", "23 h", drink("07:00")), series([0.0, 1380.0], [5.0, 7.0], [60.0, 60.0]))
+    assert all(math.isnan(found[name]) for name in OF_A_DAY)
+    assert found["glucose_cv_percent"] > 0.0
+
+
+def test_a_tolerance_test_is_measured():
+    glucose, insulin = [5.0, 8.0, 9.0, 8.0, 7.0], [60.0, 360.0, 420.0, 360.0, 300.0]
+    table = series([0.0, 30.0, 60.0, 90.0, 120.0], glucose, insulin)
+    found = values(scenario("07:00", "2 h", drink("07:00")), table)
+    assert found["insulinogenic_index"] == pytest.approx(100.0)
+    assert found["disposition_index"] == pytest.approx(100.0 * found["matsuda"])
+    assert found["glucose_area_mmol_min_per_l"] == pytest.approx(30.0 * (2.5 + 8.0 + 9.0 + 8.0 + 3.5))
+    assert found["glucose_incremental_area_mmol_min_per_l"] == pytest.approx(30.0 * 31.0 - 600.0)
+    assert found["insulin_area_pmol_min_per_l"] == pytest.approx(30.0 * (30.0 + 360.0 + 420.0 + 360.0 + 150.0))
+    assert found["insulin_incremental_area_pmol_min_per_l"] == pytest.approx(30.0 * 1320.0 - 7200.0)
+
+
+@pytest.mark.parametrize(
+    ("fasting", "two_hours", "grams", "found"),
+    [
+        (5.0, 7.0, 75, 0.0),
+        (5.6, 7.0, 75, 1.0),
+        (5.0, 7.8, 75, 1.0),
+        (5.0, 11.1, 75, 2.0),
+        (7.0, 7.0, 75, 2.0),
+        (5.0, 11.1, 50, 0.0),  # two hours after another drink nothing is said
+    ],
+)
+def test_a_person_has_a_class(fasting, two_hours, grams, found):
+    table = series([0.0, 30.0, 60.0, 90.0, 120.0], [fasting, 9.0, 9.0, 9.0, two_hours], [60.0] * 5)
+    assert values(scenario("07:00", "2 h", drink("07:00", grams)), table)["ada_class"] == found
+
+
+def test_without_a_fast_a_person_has_no_class():
+    given = scenario("12:00", "3 h", meal("12:30"))
+    assert math.isnan(values(given, series([0.0, 180.0], [5.0, 12.0], [60.0, 60.0]))["ada_class"])
+
+
+def test_without_insulin_there_is_no_index_of_it():
+    found = values(scenario(meals=meal("07:00")), series([0.0, 420.0, 1440.0], [15.0, 15.0, 20.0], [0.0] * 3))
+    assert all(math.isnan(found[name]) for name in ("homa_ir", "homa_b", "quicki", "adipo_ir"))
+    assert found["fasting_glucose_mmol_per_l"] == 15.0
+
+
+INJECTED = '[[insulin]]\nat = "{}"\nkind = "rapid"\ndose = "4 U"\n'
+
+
+@pytest.mark.parametrize(
+    ("at", "fasting", "test"),
+    [("08:00", True, False), ("06:00", False, False), ("09:30", True, True), (None, True, True)],
+)
+def test_injected_insulin_has_no_index(at, fasting, test):
+    """The drink is at 07:00, the test is over at 09:00."""
+    glucose = [5.0, 5.0, 5.0, 8.0, 9.0, 8.0, 7.0, 6.0, 5.0]
+    insulin = [60.0, 60.0, 60.0, 360.0, 420.0, 360.0, 300.0, 200.0, 90.0]
+    table = series(np.arange(9) * 30.0, glucose, insulin)
+    found = values(scenario("06:00", "4 h", drink("07:00"), INJECTED.format(at) if at else ""), table)
+    for name in ("homa_ir", "homa_b", "quicki", "adipo_ir"):
+        assert math.isnan(found[name]) is not fasting
+    for name in ("matsuda", "insulinogenic_index", "disposition_index"):
+        assert math.isnan(found[name]) is not test
+    assert found["fasting_insulin_pmol_per_l"] == 60.0
+    assert found["insulin_area_pmol_min_per_l"] > 0.0
+    assert found["ada_class"] == 0.0
+
+
+def test_a_person_who_usually_injects_insulin_has_no_index():
+    given = Scenario.load("type1_day")
+    found = values(given, series([0.0, 420.0, 1440.0], [11.0, 11.0, 20.0], [8.0, 8.0, 1.0]))
+    assert math.isnan(found["homa_ir"])
+    assert found["fasting_insulin_pmol_per_l"] == 8.0
+
+
 def test_a_healthy_tolerance_test_is_healthy(ogtt):
     summary = ogtt.summary
     assert 3.9 < summary["fasting_glucose_mmol_per_l"] < 6.0
@@ -111,3 +192,6 @@ def test_a_healthy_tolerance_test_is_healthy(ogtt):
     assert ogtt.timeseries.set_index("time_min")["plasma_glucose_mmol_per_l"][120] == pytest.approx(
         summary["glucose_120_min_mmol_per_l"], rel=1e-8
     )
+    assert summary["ada_class"] == 0.0
+    assert summary["insulinogenic_index"] > 0.0
+    assert summary["glucose_area_mmol_min_per_l"] > summary["glucose_incremental_area_mmol_min_per_l"] > 0.0

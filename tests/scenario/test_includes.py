@@ -122,15 +122,15 @@ def test_a_place_is_that_of_the_layer_which_is_seen():
 
 
 def test_a_shipped_file_is_found_from_anywhere(write):
-    scenario = Scenario.load(write('include = ["people/type2.toml", "meals/glucose_drink.toml"]'))
+    scenario = Scenario.load(write('include = ["people/t2d.toml", "meals/glucose_drink.toml"]'))
     assert scenario.person.weight_kg == 92.0
-    assert [path.name for path in scenario.includes] == ["type2.toml", "glucose_drink.toml"]
+    assert [path.name for path in scenario.includes] == ["t2d.toml", "glucose_drink.toml"]
 
 
 def test_a_file_beside_goes_before_a_shipped_one(write):
-    day = write('include = "people/type2.toml"')
+    day = write('include = "people/t2d.toml"')
     (day.parent / "people").mkdir()
-    (day.parent / "people" / "type2.toml").write_text(HEAVY)
+    (day.parent / "people" / "t2d.toml").write_text(HEAVY)
     assert Scenario.load(day).person.weight_kg == 100.0
 
 
@@ -153,14 +153,14 @@ def test_one_file_may_be_included_on_two_ways(write):
 def test_include_may_be_changed_by_name(write):
     day = write('include = ["heavy.toml"]', heavy=HEAVY)
     for overrides in (
-        {"include": ["people/type2.toml"]},
-        {"include": "people/type2.toml"},
-        {"include[1]": "people/type2.toml"},
+        {"include": ["people/t2d.toml"]},
+        {"include": "people/t2d.toml"},
+        {"include[1]": "people/t2d.toml"},
     ):
         assert Scenario.load(day, overrides=overrides).person.weight_kg == 92.0
     assert Scenario.load(day, overrides={"include": []}).person.weight_kg == 70.0
     said = message(day, overrides={"include": ["people/type3.toml"]})
-    assert "--set include: \"people/type3.toml\": there is no such file. Did you mean 'people/type2.toml'?" in said
+    assert "--set include: \"people/type3.toml\": there is no such file. Did you mean 'people/t2d.toml'?" in said
     assert "--set include: 3 is neither a file nor a list of files" in message(day, overrides={"include": 3})
     assert "there is no include[7]" in message(day, overrides={"include[7]": "heavy.toml"})
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insulin_abm.results.kinetics import dose_of_effect, dose_of_share, scatchard, time_of_change, time_of_share
+from insulin_abm.kinetics import dose_of_effect, dose_of_share, scatchard, time_of_change, time_of_share
 
 TIMES = np.arange(0.0, 2001.0)
 

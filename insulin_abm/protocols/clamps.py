@@ -1,0 +1,184 @@
+"""Clamps: glucose is held by an infusion, and what must be infused tells how much the body takes up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from insulin_abm.kinetics import dose_of_share
+from insulin_abm.parameters.conversions import PERCENT
+from insulin_abm.parameters.quantities import quantity
+from insulin_abm.protocols.glucose_clamp import GlucoseClamp
+from insulin_abm.protocols.indices import glucose_used_per_insulin
+from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, PRODUCTION, Visit, VisitError
+
+HALF = 0.5
+INFUSION, IN_URINE = "glucose_infusion_mmol_per_min", "urinary_glucose_mmol_per_min"
+DISPOSAL = "glucose_disposal_mmol_per_min"
+STEPS_OF_A_CURVE = 3
+"""From so many steps on a half-maximal insulin is given."""
+
+
+@dataclass(frozen=True)
+class Steady:
+    """Means over some minutes: insulin in pmol/L, fluxes in mg/kg/min."""
+
+    insulin: float
+    disposal: float
+    production: float
+    infused: float
+
+
+def euglycaemic_clamp(visit: Visit, *, insulin: Sequence[float], glucose: float | None, length: float) -> None:
+    """Infuse insulin, hold glucose, and measure what must be infused for it (DeFronzo 1979).
+
+    The time of a step begins when glucose has come to its target, at once in people without diabetes. M is the mean
+    infusion in the last minutes of a step, less the rise of glucose in its space and what is lost in urine; it is given
+    for each kg of body weight, each kg of fat-free mass and each m^2 of body surface.
+
+    Parameters
+    ----------
+    visit : Visit
+        Who.
+    insulin : sequence of float
+        Infusion of each step, mU/min for each m^2.
+    glucose : float or None
+        Target, mmol/L; by default glucose as it is at rest, where that is raised what it is lowered to.
+    length : float
+        Of each step, min.
+
+    Raises
+    ------
+    VisitError
+        The target is below the glucose at rest of a person without diabetes.
+    """
+    rests, usual = visit.now(GLUCOSE), visit.clinic["clamp_glucose"]
+    target = min(rests, usual) if glucose is None else glucose
+    too_low = glucose is not None and glucose < rests - visit.clinic["clamp_tolerance"]
+    if too_low and rests < visit.measures["diabetes_fasting_glucose"]:
+        raise VisitError(
+            f"a clamp lowers the glucose of people with diabetes only: the target of {target:.3g} mmol/L is below the "
+            f"{rests:.3g} mmol/L at rest; write a target that is not below it, or leave it out"
+        )
+    clamp = GlucoseClamp(visit, target)
+    steps = [_steady(visit, visit.minute)]
+    for infusion in insulin:
+        begin = _begin_step(visit, clamp, infusion)
+        clamp.hold(begin + length - visit.minute)
+        steps.append(_steady(visit, visit.minute - visit.clinic["clamp_window"]))
+        _report(visit, clamp, begin, steps)
+    if len(insulin) >= STEPS_OF_A_CURVE:
+        _report_half_maximal(visit, steps)
+    visit.infuse_glucose(0.0)
+    visit.infuse_insulin(0.0)
+
+
+def hyperglycaemic_clamp(visit: Visit, *, rise: float, glucose: float | None, length: float) -> None:
+    """Raise glucose at once, hold it, and measure what beta cells secrete and what is taken up (DeFronzo 1979).
+
+    Parameters
+    ----------
+    visit : Visit
+        Who.
+    rise : float
+        By how much glucose is raised above that at rest, mmol/L.
+    glucose : float or None
+        The target itself, mmol/L, instead of the rise.
+    length : float
+        min.
+
+    Raises
+    ------
+    VisitError
+        The target is not above the glucose at rest.
+    """
+    rests = visit.now(GLUCOSE)
+    target = rests + rise if glucose is None else glucose
+    if target <= rests + visit.clinic["clamp_tolerance"]:
+        raise VisitError(
+            f"a hyperglycaemic clamp raises glucose: the target of {target:.3g} mmol/L is not above the {rests:.3g} "
+            "mmol/L at rest; write a higher target, or leave it out"
+        )
+    begin, insulin_before = visit.minute, visit.now(INSULIN)
+    steps = [_steady(visit, begin)]
+    clamp = GlucoseClamp(visit, target)
+    clamp.raise_at_once()
+    clamp.hold(begin + length - visit.minute)
+    first_end = begin + visit.clinic["first_phase_end"]
+    first = visit.mean(INSULIN, begin, first_end) - insulin_before
+    second = visit.mean(INSULIN, visit.minute - visit.clinic["second_phase_window"], visit.minute) - insulin_before
+    visit.find("first_phase_insulin_pmol_per_l", first, "pmol/L", first_end)
+    visit.find("second_phase_insulin_pmol_per_l", second, "pmol/L")
+    steps.append(_steady(visit, visit.minute - visit.clinic["clamp_window"]))
+    _report(visit, clamp, begin, steps)
+    visit.infuse_glucose(0.0)
+
+
+def _begin_step(visit: Visit, clamp: GlucoseClamp, infusion: float) -> int:
+    """Infuse insulin, faster at first so that it soon stays, until glucose is at its target; give when it was."""
+    began = visit.minute
+    minutes, faster = round(visit.clinic["clamp_prime_time"]), visit.clinic["clamp_prime"]
+    for minute in range(minutes):
+        visit.infuse_insulin(infusion * faster ** (1.0 - minute / minutes))
+        clamp.hold(1)
+    visit.infuse_insulin(infusion)
+    while clamp.reached is None and visit.minute - began < visit.clinic["clamp_patience"]:
+        clamp.hold(1)
+    return began if clamp.reached is None else max(began, clamp.reached)
+
+
+def _steady(visit: Visit, first: float) -> Steady:
+    """Means from a minute until now."""
+    last = visit.minute
+    disposal, production, infused, lost = (
+        visit.per_kg(visit.mean(name, first, last)) for name in (DISPOSAL, PRODUCTION, INFUSION, IN_URINE)
+    )
+    rise = visit.now(GLUCOSE) - visit.at(GLUCOSE, first)
+    stored = rise * visit.clinic["clamp_space"] * quantity("1 mmol", "mg", "glucose") / max(last - first, 1.0)
+    return Steady(visit.mean(INSULIN, first, last), disposal, production, infused - stored - lost)
+
+
+def _report(visit: Visit, clamp: GlucoseClamp, begin: int, steps: Sequence[Steady]) -> None:
+    """Note what a step found, and whether glucose was held."""
+    basal, here, person = steps[0], steps[-1], visit.body.person
+    first = visit.minute - visit.clinic["clamp_window"]
+    held = visit.times() > first
+    glucose = visit.seen(GLUCOSE)[held]
+    off = np.abs(visit.seen(GLUCOSE)[visit.times() >= begin + visit.clinic["clamp_settling"]] - clamp.target)
+    worst = float(off.max(initial=0.0)) if clamp.reached is not None else abs(visit.now(GLUCOSE) - clamp.target)
+    for measure, value, unit in (
+        ("clamp_m_mg_per_kg_min", here.infused, "mg/kg/min"),
+        ("clamp_m_mg_per_kg_fat_free_mass_min", here.infused * person.weight_kg / person.fat_free_mass_kg, "mg/kg/min"),
+        ("clamp_m_mg_per_m2_min", here.infused * person.weight_kg / visit.surface_m2, "mg/m^2/min"),
+        ("clamp_m_over_i", glucose_used_per_insulin(here.infused, here.insulin, visit.measures), "mg/kg/min/(mU/L)"),
+        ("clamp_insulin_pmol_per_l", here.insulin, "pmol/L"),
+        ("clamp_glucose_mmol_per_l", float(glucose.mean()), "mmol/L"),
+        ("clamp_glucose_cv_percent", PERCENT * float(glucose.std() / glucose.mean()), "%"),
+        ("clamp_worst_deviation_mmol_per_l", worst, "mmol/L"),
+        ("clamp_glucose_disposal_mg_per_kg_min", here.disposal, "mg/kg/min"),
+        ("clamp_glucose_production_mg_per_kg_min", here.production, "mg/kg/min"),
+        ("clamp_production_suppression", 1.0 - here.production / basal.production, "1"),
+        ("clamp_ffa_mmol_per_l", visit.mean(FATTY_ACID, first, visit.minute), "mmol/L"),
+    ):
+        visit.find(measure, value, unit)
+    tolerance = visit.clinic["clamp_tolerance"]
+    if clamp.reached is None:
+        visit.problems.append(
+            f"glucose never came to the target of {clamp.target:.3g} mmol/L: it is {visit.now(GLUCOSE):.3g} mmol/L"
+        )
+    elif worst > tolerance:
+        visit.problems.append(
+            f"the clamp did not hold: glucose was up to {worst:.2g} mmol/L off {clamp.target:.3g} mmol/L "
+            f"(allowed: {tolerance:g})"
+        )
+
+
+def _report_half_maximal(visit: Visit, steps: Sequence[Steady]) -> None:
+    """Note the insulin at which half of the way from rest to the last step is gone."""
+    insulin = [step.insulin for step in steps]
+    disposal = dose_of_share(insulin, [step.disposal for step in steps], HALF)
+    suppression = dose_of_share(insulin, [-step.production for step in steps], HALF)
+    visit.find("half_maximal_insulin_of_disposal_pmol_per_l", disposal, "pmol/L")
+    visit.find("half_maximal_insulin_of_liver_output_pmol_per_l", suppression, "pmol/L")

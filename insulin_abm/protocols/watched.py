@@ -1,0 +1,91 @@
+"""What is read off a person in a clinic, minute by minute: all that a run records, and what tracers and probes show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from insulin_abm.body import Body
+from insulin_abm.organs.blood import Blood
+from insulin_abm.parameters.conversions import ML_PER_L, PMOL_PER_NMOL
+from insulin_abm.readings import READINGS, Reading, in_minutes
+from insulin_abm.tissue.patch import Patch
+from insulin_abm.tissue.tissue import Tissue
+
+
+def _disposal(body: Body) -> float:
+    used = ("glucose_used", "organ_glucose_used")
+    return sum(float(in_minutes(body, Blood, column)[0]) for column in used)
+
+
+def _around_cells(tissue: str) -> Callable[[Body], float]:
+    """Free insulin around the cells of a tissue, mean over its patches, pmol/L."""
+
+    def mean(body: Body) -> float:
+        patches = body.populations[Patch]
+        here = patches.place == body.tissue(tissue).row
+        return PMOL_PER_NMOL * float(patches.columns["local_insulin"][here].mean(dtype=np.float64))
+
+    return mean
+
+
+def _extraction(body: Body) -> float:
+    """Share of the insulin that flows into the liver and does not flow out again."""
+    liver = body.tissue("liver")
+    return 1.0 - liver.insulin_out / liver.insulin_in if liver.insulin_in else math.nan
+
+
+def _liver_clearance(body: Body) -> float:
+    """Plasma that flows through the liver, times what it keeps."""
+    return ML_PER_L * float(in_minutes(body, Tissue, "insulin_flow")[body.tissue("liver").row]) * _extraction(body)
+
+
+def _cleared_from_plasma(body: Body, pmol_per_min: float) -> float:
+    plasma = body.blood.plasma_insulin
+    return ML_PER_L * pmol_per_min / plasma if plasma else math.nan
+
+
+def _kidney_clearance(body: Body) -> float:
+    return _cleared_from_plasma(body, _of_blood("insulin_cleared")(body))
+
+
+def _whole_clearance(body: Body) -> float:
+    """Liver, kidneys, and what muscle, fat and islets keep of what plasma brings."""
+    kept = in_minutes(body, Tissue, "insulin_from_blood")
+    others = sum(float(kept[row]) for row, name in enumerate(body.anatomy) if name != "liver")
+    return _liver_clearance(body) + _kidney_clearance(body) + _cleared_from_plasma(body, others)
+
+
+def _muscle_signal(body: Body) -> float:
+    return float(body.populations[body.cell_classes["muscle"]].columns["signal"].mean(dtype=np.float64))
+
+
+def _of_blood(column: str) -> Callable[[Body], float]:
+    return lambda body: float(in_minutes(body, Blood, column)[0])
+
+
+TRACED = (
+    Reading("glucose_infusion_mmol_per_min", "mmol/min", "glucose infused", _of_blood("glucose_infused")),
+    Reading("insulin_infusion_pmol_per_min", "pmol/min", "insulin infused", _of_blood("insulin_infused")),
+    Reading("glucose_disposal_mmol_per_min", "mmol/min", "glucose that all cells, brain and red cells use", _disposal),
+    Reading("ffa_release_mmol_per_min", "mmol/min", "fatty acids that fat releases", _of_blood("fatty_acid_released")),
+    Reading("liver_insulin_pmol_per_l", "pmol/L", "free insulin around liver cells", _around_cells("liver")),
+    Reading("muscle_insulin_pmol_per_l", "pmol/L", "free insulin around muscle cells", _around_cells("muscle")),
+    Reading("fat_insulin_pmol_per_l", "pmol/L", "free insulin around fat cells", _around_cells("fat")),
+    Reading("liver_insulin_extraction", "1", "share of insulin that the liver keeps of what flows in", _extraction),
+    Reading("insulin_clearance_ml_per_min", "mL/min", "plasma that all organs clear of insulin", _whole_clearance),
+    Reading("liver_insulin_clearance_ml_per_min", "mL/min", "of it by the liver", _liver_clearance),
+    Reading("kidney_insulin_clearance_ml_per_min", "mL/min", "of it by the kidneys", _kidney_clearance),
+    Reading("muscle_signal", "1", "insulin signal of an average muscle cell", _muscle_signal),
+)
+"""What a clinic sees besides what a run records."""
+
+WATCHED = (*READINGS, *TRACED)
+"""The columns of `visits.csv` after the first, in their order; a change is a line in CHANGELOG.md."""
+
+
+def watch(body: Body) -> dict[str, float]:
+    """Read all of them."""
+    return {reading.name: float(reading.read(body)) for reading in WATCHED}
