@@ -16,7 +16,7 @@ from insulin_abm.engine.phases import Act, Phase, See, Tell
 from insulin_abm.engine.records import ParameterRecord
 from insulin_abm.engine.snapshot import SnapshotError
 from insulin_abm.living import LivingAgent
-from insulin_abm.making import CELL_CLASSES, differ, make_tissues
+from insulin_abm.making import CELL_CLASSES, differ, first_values, make_tissues
 from insulin_abm.medium import Medium
 from insulin_abm.organs.blood import Blood
 from insulin_abm.parameters import Registry
@@ -112,8 +112,9 @@ class Dish(SteppedWorld):
         columns = self.population_of_cells.columns
         record = super().record_of(self.cell_class)  # a dish on ice was warm until now
         start = self.parameters.site("start")
-        for name in columns.keys() & start.keys() - self.cell_class.differs(record).keys():
-            columns[name][:] = start[name]
+        for name, value in first_values(self.cell_class, start).items():
+            if name not in self.cell_class.differs(record):
+                columns[name][:] = value
         made = self.cell_class.relative_production(columns, record) * record["lean_production"]
         made = made * record["receptor_production_factor"]
         occupancy = occupancy_in_balance(record, made, self.first_medium.insulin)

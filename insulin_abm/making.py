@@ -227,8 +227,9 @@ def fill(
     for cls in starting:
         columns = world.populations[cls].columns
         own = cls.differs(records[cls]) if issubclass(cls, ReceptorCell) else {}
-        for name in columns.keys() & start.keys() - own.keys():
-            columns[name][:] = start[name]
+        for name, value in first_values(cls, start).items():
+            if name not in own:
+                columns[name][:] = value
     for cell_class in classes.values():
         columns = world.populations[cell_class].columns
         record = records[cell_class]
@@ -242,12 +243,18 @@ def fill(
     patches["glucose"][:] = np.floor(blood["plasma_glucose"][0] * packets * patches["volume"])
 
 
+def first_values(cls: type[LivingAgent], start: Mapping[str, float]) -> dict[str, float]:
+    """First values of the columns of a class; one for its own tissue (`muscle_glycogen`) comes before the general."""
+    tissue = cls.tissue_name if issubclass(cls, ReceptorCell) else ""
+    return {name: start.get(f"{tissue}_{name}", start[name]) for name in start if name in cls.columns}
+
+
 def newborn(cls: type[ReceptorCell], record: ParameterRecord, start: Mapping[str, float]) -> dict[str, float]:
     """What a cell begins with that is added to a body while it lives: the average of its kind."""
     internal = np.floor(record["usual_internal_receptors"])
     surface = np.floor(record["usual_receptors"]) - internal
     return {
-        **{name: value for name, value in start.items() if name in cls.columns},
+        **first_values(cls, start),
         **{name: mean for name, (_, _, mean) in cls.differs(record).items()},
         "sustained_occupancy": record["usual_occupancy"],
         "surface_receptors": float(surface),

@@ -167,7 +167,7 @@ TISSUE_COLUMNS = {
     "signal": ("1", "insulin signal of a cell"),
     "local_insulin": ("nmol/L", "insulin around a cell"),
     "local_glucose": ("mmol/L", "glucose around a cell"),
-    "glycogen": ("mmol/L", "glycogen in a litre of liver"),
+    "glycogen": ("mmol/L", "glycogen in a litre of muscle or liver"),
     "ectopic_lipid": ("1", "lipid in a muscle or liver cell relative to that of a healthy person"),
     "lipid": ("1", "lipid in a fat cell relative to a usual one"),
     "glut4_pool": ("1", "GLUT4 of a muscle cell relative to usual"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from insulin_abm.cells.fuel import GlucoseFate, oxidise_or_store_glucose
 from insulin_abm.cells.overload import (
     Overload,
     above,
@@ -20,7 +21,7 @@ from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
 
-class MuscleCell(Glut4, Overload, ReceptorCell):
+class MuscleCell(GlucoseFate, Glut4, Overload, ReceptorCell):
     """A myonuclear domain of a muscle fibre."""
 
     tissue_name = "muscle"
@@ -39,17 +40,19 @@ class MuscleCell(Glut4, Overload, ReceptorCell):
 
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
-        """Transport capacities of one cell, in particles."""
+        """Capacities of one cell, in particles."""
         packets = FMOL_PER_MMOL / values["cells_per_kg"] / values["packet"]
         return {
             **super().derive(values, person),
             "basal_packets": values["basal_glucose_capacity"] * packets,
             "insulin_packets": values["insulin_glucose_capacity"] * packets,
+            "oxidation_packets": values["glucose_oxidation_capacity"] * packets,
+            "glycogen_per_packet": 1.0 / (packets * values["volume_per_mass"]),
         }
 
     @rule
     def live_a_minute(cell, p, chance):
-        """Receptors signal as far as lipid lets them, GLUT4 follows, glucose is carried in; fatty acids leave lipid."""
+        """Receptors signal as lipid lets them, GLUT4 follows, glucose comes in and is used; fatty acids leave lipid."""
         receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
         remember_glucose(cell, p)
         remember_fatty_acids(cell, p)
@@ -57,6 +60,7 @@ class MuscleCell(Glut4, Overload, ReceptorCell):
         glut4_follows_signal(cell, p)
         capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.glut4_pool * cell.surface_glut4)
         carry_in_glucose(cell, p, chance, capacity)
+        oxidise_or_store_glucose(cell, p, chance)
 
         fatty_acid = cell.sustained_fatty_acid * p.per_usual_mean_fatty_acid
         lipid = 1.0 + p.ectopic_lipid_per_fatty_acid * above(fatty_acid, 1.0)

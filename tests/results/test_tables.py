@@ -62,7 +62,7 @@ def test_a_cell_keeps_its_identity_and_its_numbers(short):
     muscle = cells[(cells["kind"] == "muscle") & (cells["time_min"] == 90)]
     surface = muscle["surface_receptors"] + muscle["bound_receptors"]
     np.testing.assert_allclose(surface.mean(), short.timeseries["muscle_receptors_per_cell"].iloc[-1], rtol=1e-6)
-    assert muscle["glycogen"].isna().all()
+    assert muscle["suppression"].isna().all()
 
 
 def test_events_say_what_was_eaten(short):
