@@ -19,6 +19,7 @@ from benchmarks.muscle import report_muscle
 from benchmarks.phases import report_phases
 from benchmarks.report import Report
 from benchmarks.roofline import report_roofline
+from benchmarks.scoreboard import report_scoreboard
 from benchmarks.sizes import RATED_SIZE, report_sizes
 
 NUMBERS = Path("outputs/bench.json")
@@ -38,6 +39,7 @@ def main() -> None:
     report_muscle(report)
     report_dish(report)
     report_days(report)
+    report_scoreboard(report)
     if long:
         report_long_runs(report)
     report.write(NUMBERS)

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from insulin_abm import listings, terminal
+from insulin_abm import listings, terminal, validation_commands
+from insulin_abm.options import (
+    INPUT_IS_WRONG,
+    OUTPUTS,
+    RUN_FAILED,
+    AllowCode,
+    Fresh,
+    Overwrite,
+    Set,
+    overrides_of,
+    refusals,
+)
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.results.batch import plan, refuse_dishes
-from insulin_abm.results.errors import PlaceError, RunError
 from insulin_abm.results.identity import content_of
-from insulin_abm.results.names import COMPARED, NOTE, VALIDATION
+from insulin_abm.results.names import COMPARED, NOTE
 from insulin_abm.results.place import refuse_what_is_there
-from insulin_abm.scenario import Scenario, load_scenario, parse_assignment
+from insulin_abm.scenario import Scenario, load_scenario
 
-RUN_FAILED = 1
-INPUT_IS_WRONG = 2
-INTERRUPTED = 130
-OUTPUTS = Path("outputs")
-SCORES = "validation"
-"""Folder, in that of the results, that a scoreboard is written into."""
 OF_DISH = "dish"
 """What stands before the files of a dish in the list of columns."""
 COMPARISON = "comparison"
@@ -37,33 +39,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change anything by its name.")]
-AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let the scenario run the Python files that it names.")]
-Fresh = Annotated[bool, typer.Option("--fresh", help="Begin anew what was cut off, instead of going on with it.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results that are there already.")]
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Show what is wrong on standard error; exit with 2 if it is the input, with 1 if a run failed."""
-    try:
-        with terminal.insistent_interrupt():
-            yield
-    except (Faults, PlaceError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(INPUT_IS_WRONG) from None
-    except RunError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(RUN_FAILED) from None
-    except KeyboardInterrupt as stop:
-        typer.echo(str(stop) or "interrupted; nothing of this run was kept", err=True)
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def overrides_of(assignments: list[str] | None) -> dict[str, object]:
-    """Read all ``--set NAME=VALUE`` of a command."""
-    return dict(parse_assignment(text) for text in assignments or [])
+app.command()(validation_commands.validate)
+app.command()(validation_commands.calibrate)
 
 
 @app.command()
@@ -125,7 +102,7 @@ def batch(
             show_comparison(finished, out / COMPARISON, overwrite)
     failed = sum(bool(outcome.reason) for outcome in outcomes)
     typer.echo(f"{len(outcomes) - failed} done, {failed} failed. {NOTE}")
-    if failed:
+    if failed or any(outcome.problem for outcome in outcomes):
         raise typer.Exit(RUN_FAILED)
 
 
@@ -165,34 +142,10 @@ def show_comparison(folders: list[Path], out: Path, overwrite: bool) -> None:
 
 
 @app.command()
-def validate(
-    protocol: Annotated[str, typer.Option(metavar="P", help="Which published experiments: dish.")] = "dish",
-    out: Annotated[Path, typer.Option(help="Folder of the scoreboard.")] = OUTPUTS / SCORES,
-    seeds: Annotated[str, typer.Option(help='Seeds, such as "1-5".')] = "1-5",
-    changes: Set = None,
-    threads: Annotated[int, typer.Option(min=1, help="Threads; the results are the same for any number.")] = 1,
-    overwrite: Overwrite = False,
-) -> None:
-    """Do published experiments again and write how near the model comes: the scoreboard."""
-    with refusals():
-        changed, numbers = overrides_of(changes), terminal.seeds_of(seeds)
-        refuse_what_is_there(out, VALIDATION, overwrite)  # before the engine is loaded, which takes seconds
-        from insulin_abm.validation.score import tallies
-        from insulin_abm.validation.scoreboard import validate as validate_protocol
-
-        with terminal.progress_of(f"validating {protocol}") as progress:
-            scores = validate_protocol(protocol, out, numbers, threads, changed, overwrite, progress)
-        listings.show(terminal.scores(scores))
-        for tally in tallies(scores):
-            typer.echo(tally)
-        typer.echo(f"{out}: scoreboard; docs/validation.md explains it. {NOTE}")
-
-
-@app.command()
 def plot(
     folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of results.")],
     data: Annotated[
-        Path | None, typer.Option("--with", metavar="DATA.csv", help="Own points, in pictures of dishes.")
+        Path | None, typer.Option("--with", metavar="DATA.csv", help="Own points, drawn beside; errors are listed.")
     ] = None,
 ) -> None:
     """Draw the figures of finished runs again, from their tables alone."""
@@ -202,6 +155,8 @@ def plot(
         for folder in folders:
             for picture in draw_again(folder, data):
                 typer.echo(f"{picture}: drawn")
+            if data is not None:
+                listings.show(terminal.own_errors(folder, data))
 
 
 @app.command()

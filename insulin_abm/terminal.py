@@ -22,6 +22,7 @@ from insulin_abm.results.batch import Outcome, Task, check, run_all
 from insulin_abm.results.errors import Stopped
 
 if TYPE_CHECKING:
+    from insulin_abm.validation.calibration import Fitted
     from insulin_abm.validation.score import Score
 
 _SEEDS = re.compile(r"(\d{1,18})(?:\s*-\s*(\d{1,18}))?")
@@ -66,14 +67,10 @@ def show_summary(folder: Path) -> None:
 
 
 def problems_of(folder: Path) -> list[str]:
-    """Say in one line each what went wrong in visits of a finished run."""
-    from insulin_abm.results.names import PROBLEMS
+    """Say what went wrong in visits of a finished run."""
     from insulin_abm.results.results import Results
 
-    if not (folder / PROBLEMS).exists():  # a dish has no visits
-        return []
-    found = Results(folder).problems
-    return [f"{row.visit} at minute {row.time_min:g}: {row.problem}" for row in found.itertuples()]
+    return Results(folder).told_problems()
 
 
 def how_settled(folder: Path) -> str:
@@ -88,18 +85,47 @@ def how_settled(folder: Path) -> str:
     return f"; the person {how} in {found['days']} usual days ({largest})"
 
 
-def scores(scored: Sequence[Score]) -> Listing:
-    """List a scoreboard in few columns."""
-    from insulin_abm.validation.score import in_order
+def own_errors(folder: Path, data: Path) -> Listing:
+    """List how far a run of a person is from a user's own points; a dish has its pictures."""
+    from insulin_abm.results.draw_again import points_for
+    from insulin_abm.results.own_points_picture import differences
+    from insulin_abm.results.results import Results
 
-    headings = ("id", "quantity", "simulated", "sd", "published", "band", "inside", "role")
+    results = Results(folder)
+    found = [] if results.of_dish else differences(points_for(results, data), results.timeseries)
+    rows = []
+    for one in found:
+        errors = (f"{value:.3g}" for value in (one.mean, one.root_mean_square, one.relative))
+        rows.append((one.quantity, str(one.points), *errors, one.within))
+    return Listing(("quantity", "points", "mean error", "rms error", "relative", "within spread"), rows)
+
+
+def processes(workers: int | None) -> int:
+    """Give how many processes to work with: one a core, if nobody says how many."""
+    return workers or os.cpu_count() or 1
+
+
+def misses(scored: Sequence[Score]) -> Listing:
+    """List the emergent facts that are measured and miss."""
+    from insulin_abm.validation.score import in_order, is_due
+
     rows = []
     for score in in_order(scored):
-        row, fact = score.row(), score.target
-        numbers = ("" if row[name] != row[name] else f"{row[name]:.4g}" for name in ("simulated", "simulated_sd"))
-        band = f"{fact.low:g} to {fact.high:g} {fact.unit}"
-        rows.append((fact.id, fact.quantity, *numbers, f"{fact.value:g}", band, str(row["inside"]), fact.role))
-    return Listing(headings, rows)
+        fact = score.target
+        if is_due(fact) and score.simulated and not score.inside:
+            band = f"{fact.low:g} to {fact.high:g} {fact.unit}"
+            rows.append((fact.id, fact.quantity, f"{score.mean:.4g}", f"{fact.value:g}", band))
+    return Listing(("misses", "quantity", "simulated", "published", "band"), rows)
+
+
+def fitted(found: Sequence[Fitted]) -> Listing:
+    """List the numbers that calibrations found."""
+    rows = [
+        (str(lot), name, f"{one.start[name]:.4g}", f"{value:.4g}", f"{one.narrowed[name]:.2f}")
+        for lot, one in enumerate(found, start=1)
+        for name, value in one.numbers.items()
+    ]
+    return Listing(("lot", "number", "start", "fitted", "width relative to prior"), rows)
 
 
 def seeds_of(text: str) -> list[int]:
@@ -161,6 +187,8 @@ def say(outcome: Outcome) -> None:
     """Say in one line what became of a run."""
     if outcome.reason:
         print(f"{outcome.task.folder}: failed: {_one_line(outcome.reason)}", file=sys.stderr, flush=True)
+    elif outcome.problem:
+        print(f"{outcome.task.folder}: done, but {_one_line(outcome.problem)}", file=sys.stderr, flush=True)
     elif outcome.before:
         print(f"{outcome.task.folder}: was done before", flush=True)
     else:

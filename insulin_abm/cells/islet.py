@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insulin_abm.cells.overload import GlucoseMemory, dulled_by_glucose, remember_glucose
+from insulin_abm.cells.overload import GlucoseMemory, dulled_by_glucose, remember_glucose, saturating
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import carry_in_glucose
 from insulin_abm.engine.chance import purpose, whole_number
@@ -85,6 +85,7 @@ class BetaCell(GlucoseMemory, IsletCell):
         cell.ready_insulin += refilled - fills_up * ready - released
         able = cell.secretory_capacity * (1.0 - dulled_by_glucose(cell, p))
         able *= 1.0 - p.somatostatin_hold * cell.local_somatostatin
+        able *= 1.0 - p.insulin_feedback_most * saturating(cell.signal, p.insulin_feedback_half_signal)
         secretion = p.secretion_factor * p.secretion_per_refill * able * released
         cell.insulin_secreted = whole_number(chance, SECRETION, cell.stands_for * secretion)
 

@@ -10,6 +10,7 @@ from insulin_abm.cells.overload import (
     left_by_lipid,
     remember_fatty_acids,
     remember_glucose,
+    saturating,
 )
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.engine.chance import purpose, whole_number
@@ -79,11 +80,11 @@ class LiverCell(Overload, ReceptorCell):
         cell.signal *= (1.0 - dulled_by_glucose(cell, p)) * left_by_lipid(cell, p)
         helped = cell.signal * power_of_ratio(cell.local_glucose, p.usual_glucose, p.glucose_help_exponent)
         cell.suppression = hill(helped, p.suppression_half_occupancy, p.suppression_steepness)
-        output = 2.0 * p.output_at_rest * (1.0 - cell.suppression)
+        output = 2.0 * p.output_at_rest * (1.0 - p.suppression_most * cell.suppression)
         glucagon = 1.0 + p.glucagon_gain * (cell.local_glucagon - p.usual_glucagon)
 
-        fatty_acid = 1.0 + p.fatty_acid_gain * (cell.local_fatty_acid * p.per_usual_fatty_acid - 1.0)
-        made_anew = p.gluconeogenesis_factor * p.gluconeogenesis_packets * max(0.0, fatty_acid) * max(0.0, glucagon)
+        fuelled = (1.0 + p.fatty_acid_gain) * saturating(cell.local_fatty_acid, p.fatty_acid_gain * p.usual_fatty_acid)
+        made_anew = p.gluconeogenesis_factor * p.gluconeogenesis_packets * fuelled * max(0.0, glucagon)
         room = max(0.0, 1.0 - cell.glycogen * p.per_glycogen_ceiling)
         exported = made_anew * (min(output, 1.0) + p.gluconeogenesis_excess_share * max(0.0, output - 1.0))
         kept = p.gluconeogenesis_kept_share * made_anew * max(0.0, 1.0 - output) * room

@@ -119,12 +119,14 @@ class Gut(LivingAgent):
 
 @rule
 def emptying(gut, p, stomach, ground):
-    """Share of what is ground that leaves the stomach, by how full it is; the gut holds back what is too rich."""
+    """Share of what is ground that leaves the stomach, by how full it is; the gut lets only so much energy through."""
     full = stomach / gut.last_meal
     upper = tanh_of(p.upper_steepness * (full - p.emptying_upper_share))
     lower = tanh_of(p.lower_steepness * (full - p.emptying_lower_share))
     rate = p.emptying_slowest + 0.5 * (p.emptying_fastest - p.emptying_slowest) * (upper - lower + 2.0)
-    return min(rate, p.emptying_limit / max(ground, p.emptying_limit))
+    energy = p.glucose_energy * stomach + p.fat_energy * gut.fat_in_stomach
+    limit = p.emptying_limit * p.glucose_energy * stomach / max(energy, p.glucose_energy)
+    return min(rate, limit / max(ground, p.emptying_limit))
 
 
 @rule

@@ -45,7 +45,7 @@ def euglycaemic_clamp(visit: Visit, *, insulin: Sequence[float], glucose: float 
     insulin : sequence of float
         Infusion of each step, mU/min for each m^2.
     glucose : float or None
-        Target, mmol/L; by default glucose as it is at rest, where that is raised what it is lowered to.
+        Target, mmol/L; by default what it was when the visit began, or the usual target where that was higher.
     length : float
         Of each step, min.
 
@@ -55,7 +55,7 @@ def euglycaemic_clamp(visit: Visit, *, insulin: Sequence[float], glucose: float 
         The target is below the glucose at rest of a person without diabetes.
     """
     rests, usual = visit.now(GLUCOSE), visit.clinic["clamp_glucose"]
-    target = min(rests, usual) if glucose is None else glucose
+    target = min(visit.resting(GLUCOSE), usual) if glucose is None else glucose
     too_low = glucose is not None and glucose < rests - visit.clinic["clamp_tolerance"]
     if too_low and rests < visit.measures["diabetes_fasting_glucose"]:
         raise VisitError(

@@ -9,7 +9,7 @@ import numpy as np
 
 from insulin_abm.body import Body
 from insulin_abm.organs.blood import Blood
-from insulin_abm.parameters.conversions import ML_PER_L, PMOL_PER_NMOL
+from insulin_abm.parameters.conversions import FMOL_PER_MMOL, ML_PER_L, PMOL_PER_NMOL
 from insulin_abm.readings import READINGS, Reading, in_minutes
 from insulin_abm.tissue.patch import Patch
 from insulin_abm.tissue.tissue import Tissue
@@ -58,8 +58,25 @@ def _whole_clearance(body: Body) -> float:
     return _liver_clearance(body) + _kidney_clearance(body) + _cleared_from_plasma(body, others)
 
 
-def _muscle_signal(body: Body) -> float:
-    return float(body.populations[body.cell_classes["muscle"]].columns["signal"].mean(dtype=np.float64))
+def _of_muscle(column: str) -> Callable[[Body], float]:
+    """Mean of a column over muscle cells."""
+    return lambda body: float(in_minutes(body, body.cell_classes["muscle"], column).mean(dtype=np.float64))
+
+
+def _in_muscle(column: str) -> Callable[[Body], float]:
+    """Glucose of all muscle cells, mmol/min, from a column in packets."""
+
+    def whole(body: Body) -> float:
+        cls = body.cell_classes["muscle"]
+        packets = float(in_minutes(body, cls, column).sum(dtype=np.float64)) / body.step_min
+        return packets * body.parameters["tissue.packet"].value / FMOL_PER_MMOL * body.tissue("muscle").scale
+
+    return whole
+
+
+def _oxidation(body: Body) -> float:
+    """Muscle, brain and red cells."""
+    return _in_muscle("glucose_oxidised")(body) + _of_blood("organ_glucose_used")(body)
 
 
 def _of_blood(column: str) -> Callable[[Body], float]:
@@ -78,7 +95,17 @@ TRACED = (
     Reading("insulin_clearance_ml_per_min", "mL/min", "plasma that all organs clear of insulin", _whole_clearance),
     Reading("liver_insulin_clearance_ml_per_min", "mL/min", "of it by the liver", _liver_clearance),
     Reading("kidney_insulin_clearance_ml_per_min", "mL/min", "of it by the kidneys", _kidney_clearance),
-    Reading("muscle_signal", "1", "insulin signal of an average muscle cell", _muscle_signal),
+    Reading("muscle_signal", "1", "insulin signal of an average muscle cell", _of_muscle("signal")),
+    Reading("muscle_glycogen_mmol_per_l", "mmol/L", "glycogen in a litre of muscle", _of_muscle("glycogen")),
+    Reading(
+        "glucose_oxidation_mmol_per_min", "mmol/min", "glucose oxidised by muscle, brain and red cells", _oxidation
+    ),
+    Reading(
+        "muscle_glycogen_synthesis_mmol_per_min",
+        "mmol/min",
+        "glucose that muscle stores as glycogen",
+        _in_muscle("glucose_stored"),
+    ),
 )
 """What a clinic sees besides what a run records."""
 

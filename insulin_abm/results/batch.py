@@ -49,12 +49,16 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run: `reason` is empty if it was finished, which it may have been `before`."""
+    """What became of a run: `reason` is empty if it was finished, which it may have been `before`.
+
+    A finished run may have a `problem`: something that went wrong in a visit.
+    """
 
     task: Task
     reason: str
     wall_s: float
     before: bool = False
+    problem: str = ""
 
 
 def plan(
@@ -111,11 +115,18 @@ def check(task: Task) -> Outcome | None:
     try:
         scenario = load_scenario(task.file, allow_code=task.allow_code, overrides=task.overrides)
         if not task.fresh and is_finished(task.folder, scenario):
-            return Outcome(task, "", 0.0, before=True)
+            return Outcome(task, "", 0.0, before=True, problem=_problem_in(task.folder))
         refuse_what_is_there(task.folder, content_of(scenario), task.overwrite)
     except (Faults, PlaceError) as error:
         return Outcome(task, str(error), 0.0)
     return None
+
+
+def _problem_in(folder: Path) -> str:
+    """Say what went wrong in visits of a finished run ("" if nothing did)."""
+    from insulin_abm.results.results import Results  # with pandas, which takes a while
+
+    return "; ".join(Results(folder).told_problems())
 
 
 def run_all(tasks: Sequence[Task], workers: int, done: Callable[[Outcome], None]) -> list[Outcome]:
@@ -175,11 +186,11 @@ class _Process:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin_process)
         try:
-            reason = self._pool.submit(_run, task).result()
+            reason, problem = self._pool.submit(_run, task).result()
         except BrokenProcessPool:
             self.close()
-            reason = "its process was killed (too little memory?)"
-        return Outcome(task, reason, time.perf_counter() - began)
+            reason, problem = "its process was killed (too little memory?)", ""
+        return Outcome(task, reason, time.perf_counter() - began, problem=problem)
 
     def close(self) -> None:
         """End the process when its task is done."""
@@ -217,8 +228,8 @@ def _interrupt_once(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _run(task: Task) -> str:
-    """Run a task and say why it failed ("" if it did not)."""
+def _run(task: Task) -> tuple[str, str]:
+    """Run a task, and say why it failed and what went wrong in its visits ("" if nothing did)."""
     signal.signal(signal.SIGINT, _interrupt_once)
     try:
         from insulin_abm.results.running import run
@@ -231,12 +242,12 @@ def _run(task: Task) -> str:
             overwrite=task.overwrite,
             fresh=task.fresh,
         )
+        return "", _problem_in(task.folder)
     except (Faults, PlaceError, RunError) as error:
-        return str(error)
+        return str(error), ""
     except KeyboardInterrupt as stop:
-        return str(stop) or "interrupted"
+        return str(stop) or "interrupted", ""
     except Exception as error:  # a user's own cell or drug may fail in any way; the other runs go on
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}", ""
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return ""

@@ -8,7 +8,7 @@ TIMESERIES, TISSUES, CELLS = "timeseries.csv", "tissues.csv", "cells.csv"
 MEASURES, EVENTS, LEDGER = "measures.csv", "events.csv", "ledger.csv"
 SUMMARY, COLUMNS, MANIFEST = "summary.csv", "columns.csv", "manifest.json"
 VISITS, PROBLEMS = "visits.csv", "problems.csv"
-FIGURES, OVERVIEW = "figures", "overview.png"
+FIGURES, OVERVIEW, OWN_POINTS = "figures", "overview.png", "own_points.png"
 
 SNAPSHOT = "snapshot"
 """What a run that is not finished goes on from; no result."""
@@ -18,7 +18,9 @@ TABLES = (TIMESERIES, TISSUES, CELLS, VISITS, MEASURES, PROBLEMS, EVENTS, LEDGER
 WELLS, TESTS = "wells.csv", "tests.csv"
 TIME_COURSE, DOSE_RESPONSE, SCATCHARD = "time_course.png", "dose_response.png", "scatchard.png"
 
-SCOREBOARD, SCOREBOARD_PICTURE = "scoreboard.csv", "scoreboard.png"
+SCOREBOARD, SCOREBOARD_TEXT = "scoreboard.csv", "scoreboard.md"
+SCOREBOARD_PICTURE, RIBBONS_PICTURE = "scoreboard.png", "ribbons.png"
+NUMBERS, FACTS, REPORT, EVALUATIONS = "numbers.csv", "facts.csv", "calibration.md", "evaluations.jsonl"
 DIFFERENCES, COMPARISON = "differences.csv", "comparison.csv"
 
 NOTE = "Model output for research and teaching, not medical advice."
@@ -50,4 +52,5 @@ class Content(NamedTuple):
 RUN = Content("the results of a run", TABLES, MANIFEST)
 DISH = Content("the results of a dish", (WELLS, TESTS, CELLS, MEASURES, COLUMNS), MANIFEST)
 COMPARED = Content("a comparison", (COMPARISON, DIFFERENCES), COMPARISON)
-VALIDATION = Content("a scoreboard", (SCOREBOARD,), MANIFEST)
+VALIDATION = Content("a scoreboard", (SCOREBOARD, SCOREBOARD_TEXT), MANIFEST)
+CALIBRATION = Content("a calibration", (NUMBERS, FACTS, REPORT), EVALUATIONS)

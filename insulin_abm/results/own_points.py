@@ -1,13 +1,13 @@
-"""A user's own measurements, drawn into the pictures of a dish."""
+"""A user's own measurements, to be drawn beside what was simulated."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from insulin_abm.cell_quantities import QUANTITIES
 from insulin_abm.results.dish_measures import is_known
 from insulin_abm.results.errors import PlaceError
 from insulin_abm.scenario.published import DOSE, TIME, Published
@@ -17,13 +17,15 @@ NEEDED = ("quantity", "value")
 X = {"time_min": TIME, "dose_pmol_per_l": DOSE}
 
 
-def read_points(path: Path) -> list[Published]:
+def read_points(path: Path, known: Sequence[str]) -> list[Published]:
     """Read a user's own points.
 
     Parameters
     ----------
     path : Path
         A CSV file with the columns `quantity`, `value` and `time_min` or `dose_pmol_per_l`, and if known `low`, `high`.
+    known : sequence of str
+        The quantities that there are.
 
     Raises
     ------
@@ -42,7 +44,6 @@ def read_points(path: Path) -> list[Published]:
     if missing or not x:
         lacking = ", ".join([*missing, *([] if x else [" or ".join(X)])])
         raise PlaceError(f"{path}: lacks the column {lacking}")
-    known = [quantity.name for quantity in QUANTITIES]
     unknown = sorted(set(table["quantity"].astype(str)) - set(known))
     if unknown:
         raise PlaceError(f"{path}: there is no quantity '{unknown[0]}'; choose among {', '.join(known)}")

@@ -163,5 +163,11 @@ class Results:
             place.finish()
         return Results(folder)
 
+    def told_problems(self) -> list[str]:
+        """Say what went wrong in visits, in a line each; a dish has none."""
+        if self.of_dish:
+            return []
+        return [f"{row.visit} at minute {row.time_min:g}: {row.problem}" for row in self.problems.itertuples()]
+
     def __repr__(self) -> str:
         return f"<Results of {self.name} in {os.fspath(self.folder)}>"

@@ -33,10 +33,10 @@ def fasting_mean(name: str) -> Measure:
 
 
 def _left_of_bolus(ward: Ward) -> tuple[np.ndarray, np.ndarray]:
-    """Minutes after a bolus, and by how much plasma insulin is higher than without it."""
-    with_it = ward.visit("healthy", "insulin_tolerance_test", insulin_tolerance_test=BOLUS)
+    """Minutes after a bolus, and by how much plasma insulin is higher than without it, in one who makes none."""
+    with_it = ward.visit("t1d", "insulin_tolerance_test", insulin_tolerance_test=BOLUS)
     nothing = {"insulin": "0 mU/min/m2", "length": f"{len(with_it.times()) - 1} min"}
-    without = ward.visit("healthy", "insulin_infusion", insulin_infusion=nothing)
+    without = ward.visit("t1d", "insulin_infusion", insulin_infusion=nothing)
     more = with_it.seen(INSULIN) - without.seen(INSULIN)
     return with_it.times() - with_it.times()[0], more
 

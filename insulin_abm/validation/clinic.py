@@ -1,10 +1,10 @@
-"""How each published fact about people is measured; docs/validation.md says why so."""
+"""How each published fact about people is measured; docs/experiments.md says why so."""
 
 from __future__ import annotations
 
 from insulin_abm.organs.blood import Blood
 from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, PRODUCTION
-from insulin_abm.validation import clearance, days, disposal, fuels, kidneys, meals
+from insulin_abm.validation import clearance, days, disposal, fuels, kidneys, meals, muscle
 from insulin_abm.validation.disposal import Measure
 from insulin_abm.validation.ward import Ward
 
@@ -64,6 +64,10 @@ MEASURES: dict[str, Measure] = {
     "D1_01": disposal.half_maximal_disposal("healthy"),
     "D1_02": disposal.most_disposal,
     "D1_03": disposal.insulin_for_most_of_disposal,
+    "D1_04": muscle.half_maximal_oxidation,
+    "D1_05": muscle.most_oxidation,
+    "D1_06": muscle.half_maximal_storage,
+    "D1_07": muscle.most_storage,
     "D1_08": disposal.disposal_with_raised_glucose,
     "D2_01": disposal.half_maximal_disposal("healthy"),
     "D2_02": disposal.most_disposal,
@@ -133,10 +137,17 @@ MEASURES: dict[str, Measure] = {
     "L2_05": days.rate_after_dinner("healthy"),
     "L2_06": days.peak_after_dinner("healthy"),
     "L2_07": days.excess_production_after_dinner,
+    "L3_01": days.before_breakfast("t2d", days.MUSCLE_GLYCOGEN),
+    "L3_02": days.most_of_day("t2d", days.MUSCLE_GLYCOGEN),
+    "L3_03": days.before_breakfast("healthy", days.MUSCLE_GLYCOGEN),
+    "L3_04": days.most_of_day("healthy", days.MUSCLE_GLYCOGEN),
     "L3_05": days.before_breakfast("t2d", meals.GLYCOGEN),
     "L3_06": days.most_of_day("t2d", meals.GLYCOGEN),
     "L3_07": days.before_breakfast("healthy", meals.GLYCOGEN),
     "L3_08": days.most_of_day("healthy", meals.GLYCOGEN),
+    "L3_09": days.relative_rise("healthy", days.MUSCLE_GLYCOGEN),
+    "L5_01": muscle.glycogen_synthesis("healthy"),
+    "L5_02": muscle.glycogen_synthesis("t2d_lean"),
     "L6_01": disposal.fatty_acid_at_rest("healthy"),
     "L6_02": disposal.fatty_acid_at_rest("t2d"),
     "L6_03": fuels.fatty_acid_half_life,
@@ -145,6 +156,8 @@ MEASURES: dict[str, Measure] = {
     "L7_03": fuels.fall_of_disposal(1.688),
     "L7_04": fuels.share_at_lowest_dose,
     "L8_01": fuels.fall_with_long_infusion(disposal.DISPOSAL),
+    "L8_02": fuels.fall_with_long_infusion(muscle.OXIDATION),
+    "L8_03": fuels.fall_with_long_infusion(muscle.STORED),
     "L8_04": fuels.signal_fold(0),
     "L8_05": fuels.signal_fold(90),
     "L13_01": meals.of_meal(meals.rise(TRIGLYCERIDE), asked=meals.FAT_MEAL),

@@ -1,4 +1,4 @@
-"""How each published fact about cells in culture is measured; docs/validation.md says why so."""
+"""How each published fact about cells in culture is measured; docs/receptors.md says why so."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from insulin_abm.validation.ward import Ward
 Measure = Callable[[Ward], float]
 """Gives a number that a clinic measured."""
 
-DOSES = (5, 10, 15, 20, 40, 80, 240)
+DOSES = (5, 10, 15, 20, 40, 80, 120, 240)
 """Insulin, mU/min for each m^2 of body surface: plasma insulin from 80 to 8,000 pmol/L."""
 USUAL_DOSE, MAXIMAL_DOSE = 40, 240
 HALF, MOST = 0.5, 0.8

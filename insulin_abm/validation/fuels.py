@@ -14,14 +14,17 @@ from insulin_abm.validation.ward import Ward
 
 EMULSIONS = (0, 15, 30, 60, 90, 120)
 """mL/h of emulsion before and in a clamp."""
+INSULIN_BESIDE_LIPID = "25 mU/min/m2"
+"""About 450 pmol/L in plasma."""
 PALMITATE_SHARE = 0.25
 """Of the fatty acids that fat releases, those that are palmitate (MODEL: P5 beside basal release)."""
 WITHDRAWN_MIN = 60
 
 
-def _clamped_with_lipid(ward: Ward, emulsion: float, length: str = "240 min") -> Visit:
+def _clamped_with_lipid(ward: Ward, emulsion: float, length: str = "120 min") -> Visit:
     asked = {"emulsion": f"{emulsion} mL/h", "length": length}
-    return ward.visit("healthy", "lipid_infusion", "euglycaemic_clamp", lipid_infusion=asked)
+    clamp = {"insulin": INSULIN_BESIDE_LIPID}
+    return ward.visit("healthy", "lipid_infusion", "euglycaemic_clamp", lipid_infusion=asked, euglycaemic_clamp=clamp)
 
 
 def fall_of_disposal(fatty_acid_mmol_per_l: float) -> Measure:
@@ -45,7 +48,7 @@ def fall_with_long_infusion(name: str) -> Measure:
     """How much a column in a clamp falls after five hours of lipid."""
 
     def measure(ward: Ward) -> float:
-        without, with_it = _clamped_with_lipid(ward, 0, "300 min"), _clamped_with_lipid(ward, 90, "300 min")
+        without, with_it = _clamped_with_lipid(ward, 0, "180 min"), _clamped_with_lipid(ward, 90, "180 min")
         return 1.0 - at_the_end(with_it, name) / at_the_end(without, name)
 
     return measure
@@ -55,7 +58,7 @@ def signal_fold(emulsion: float) -> Measure:
     """The signal of muscle in a clamp relative to rest, with lipid or without."""
 
     def measure(ward: Ward) -> float:
-        seen = _clamped_with_lipid(ward, emulsion, "300 min")
+        seen = _clamped_with_lipid(ward, emulsion, "180 min")
         return at_the_end(seen, "muscle_signal") / seen.resting("muscle_signal")
 
     return measure
@@ -93,9 +96,8 @@ def production_in_withdrawal(*, before: bool = False) -> Measure:
 
 
 def highest_without_insulin(ward: Ward) -> float:
-    """Glucose after a day without insulin, if it only ever rose (else not a number), mmol/L."""
-    seen = ward.visit("t1d", "insulin_withdrawal", insulin_withdrawal={"length": "24 h"})
-    hours = seen.seen(GLUCOSE)[::HOUR]
+    """Glucose after fourteen hours without insulin, if it only ever rose (else not a number), mmol/L."""
+    hours = withdrawal(ward).seen(GLUCOSE)[::HOUR]
     return float(hours[-1]) if (np.diff(hours) > 0.0).all() else math.nan
 
 

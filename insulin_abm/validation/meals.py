@@ -10,7 +10,9 @@ from insulin_abm.validation.disposal import Measure
 from insulin_abm.validation.ward import Ward
 
 HOUR = 60
-LARGE_MEAL: Mapping[str, str] = {"carbohydrate": "149 g", "fat": "30 g", "length": "480 min"}
+FALL_MIN = 4 * HOUR
+"""How long after its peak the fall of liver glycogen is followed."""
+LARGE_MEAL: Mapping[str, str] = {"carbohydrate": "149 g", "fat": "30 g", "length": "720 min"}
 """The mixed meal of Taylor 1996."""
 FAT_MEAL = {"carbohydrate": "40 g", "fat": "80 g", "length": "480 min"}
 MEAL_OF_78_G = {"carbohydrate": "78 g", "fat": "15 g", "length": "300 min"}
@@ -81,16 +83,16 @@ def relative_rise(name: str) -> Callable[[Visit], float]:
 
 
 def glycogen_rate(seen: Visit) -> float:
-    """Fastest lasting rise of liver glycogen: the steepest hour, mmol/L a minute."""
-    glycogen = seen.seen(GLYCOGEN)
-    return float((glycogen[HOUR:] - glycogen[:-HOUR]).max()) / HOUR
+    """Rise of liver glycogen from before the meal to its highest value, mmol/L a minute."""
+    return rise(GLYCOGEN)(seen) / max(peak_time(GLYCOGEN)(seen), 1.0)
 
 
 def glycogen_fall(seen: Visit) -> float:
-    """Fall of liver glycogen from its highest value to the end, mmol/L a minute."""
+    """Fall of liver glycogen in the hours after its highest value, mmol/L a minute."""
     glycogen = seen.seen(GLYCOGEN)
     top = int(glycogen.argmax())
-    return float(glycogen[top] - glycogen[-1]) / max(len(glycogen) - 1 - top, 1)
+    later = min(top + FALL_MIN, len(glycogen) - 1)
+    return float(glycogen[top] - glycogen[later]) / max(later - top, 1)
 
 
 def liver_volume(ward: Ward, who: str) -> float:

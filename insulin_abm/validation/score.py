@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.parameters.targets import ASSUMED, EMERGENT, Target
 
+YEARS = "years"
+"""What facts need that months and years of a person's life show."""
 COLUMNS = (
     "id",
     "group",
+    "protocol",
+    "population",
     "quantity",
     "unit",
     "simulated",
@@ -77,40 +81,55 @@ class Tally:
     ----------
     called : str
         Which facts.
-    inside, measured : int
-        How many are within their bands, of how many.
+    inside, due, measured : int
+        How many are within their bands, how many must be, and how many of these were measured.
     median_error : float
         Median distance from the published values, in spreads.
     """
 
     called: str
     inside: int
+    due: int
     measured: int
     median_error: float
 
     def __str__(self) -> str:
-        share = f" ({PERCENT * self.inside / self.measured:.0f} %)" if self.measured else ""
-        error = f"median |error| {self.median_error:.2f} half widths of the band"
-        return f"{self.called}: {self.inside} of {self.measured} inside{share}, {error}"
+        share = f" ({PERCENT * self.inside / self.due:.0f} %)" if self.due else ""
+        error = f"median |error| of the {self.measured} measured {self.median_error:.2f} half widths of the band"
+        return f"{self.called}: {self.inside} of {self.due} inside{share}, {error}"
+
+
+def is_due(fact: Target) -> bool:
+    """Whether a fact must come out by now: it is emergent, and needs neither months nor years."""
+    return fact.role == EMERGENT and fact.needs != YEARS
 
 
 def tallies(scores: Iterable[Score]) -> list[Tally]:
-    """Count what came out: of emergent facts in all, of those with a published spread, of those with an assumed one."""
-    emergent = [score for score in scores if score.target.role == EMERGENT and score.simulated]
-    assumed = [score for score in emergent if score.target.spread_kind == ASSUMED]
-    published = [score for score in emergent if score.target.spread_kind != ASSUMED]
-    named = {"emergent facts": emergent, "with a published band": published, "with an assumed band (20 %)": assumed}
+    """Count what came out of the facts that are due: in all, with a published band, and with an assumed one.
+
+    What is not measured counts as not inside.
+    """
+    due = [score for score in scores if is_due(score.target)]
+    assumed = [score for score in due if score.target.spread_kind == ASSUMED]
+    published = [score for score in due if score.target.spread_kind != ASSUMED]
+    named = {"emergent facts": due, "with a published band": published, "with an assumed band (20 %)": assumed}
     return [
         Tally(
             called,
             sum(score.inside for score in some),
             len(some),
-            statistics.median([score.error for score in some]) if some else math.nan,
+            sum(bool(score.simulated) for score in some),
+            statistics.median([score.error for score in some if score.simulated] or [math.nan]),
         )
         for called, some in named.items()
     ]
 
 
 def in_order(scores: Sequence[Score]) -> list[Score]:
-    """Put scores into the order of the table."""
-    return sorted(scores, key=lambda s: (s.target.role != EMERGENT, s.target.role, s.target.spread_kind == ASSUMED))
+    """Put scores into the order of the table: emergent facts first, and of them those that are not inside."""
+
+    def place(score: Score) -> tuple[object, ...]:
+        fact = score.target
+        return fact.role != EMERGENT, fact.role, score.inside, fact.spread_kind == ASSUMED
+
+    return sorted(scores, key=place)

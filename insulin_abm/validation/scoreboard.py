@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.parameters.faults import unknown
-from insulin_abm.parameters.targets import targets
+from insulin_abm.parameters.targets import Target, targets
 from insulin_abm.results.drawing import save_figure
 from insulin_abm.results.manifest import program_version
-from insulin_abm.results.names import FIGURES, MANIFEST, NOTE, SCOREBOARD, SCOREBOARD_PICTURE, VALIDATION
+from insulin_abm.results.names import (
+    FIGURES,
+    MANIFEST,
+    NOTE,
+    RIBBONS_PICTURE,
+    SCOREBOARD,
+    SCOREBOARD_PICTURE,
+    SCOREBOARD_TEXT,
+    VALIDATION,
+)
 from insulin_abm.results.place import Place
 from insulin_abm.results.tables import write_table
 from insulin_abm.scenario import DishScenario
-from insulin_abm.scenario.dish_scenario import KEYS
 from insulin_abm.scenario.overrides import top_key
-from insulin_abm.scenario.scenario import DISH
-from insulin_abm.validation import dish
-from insulin_abm.validation.experiments import SCENARIOS, Measure
-from insulin_abm.validation.lab import Lab
-from insulin_abm.validation.picture import draw
+from insulin_abm.scenario.scenario import DISH, KEYS
+from insulin_abm.validation import picture, report
+from insulin_abm.validation.curves import Curves
+from insulin_abm.validation.experiments import SCENARIOS
+from insulin_abm.validation.measuring import PART_OF_PEOPLE, PARTS, curves_of_people, measure_part
 from insulin_abm.validation.score import COLUMNS, Score, in_order
+from insulin_abm.validation.ward import Ward
 
-PROTOCOLS: dict[str, Mapping[str, Measure]] = {"dish": dish.MEASURES}
-"""How the facts of each protocol are measured."""
 SEEDS = (1, 2, 3, 4, 5)
-CHANGEABLE = ("cells", "parameters", "person")
+Work = tuple[Callable[..., Any], str, int, Mapping[str, object], frozenset[str]]
+"""A function, and the part, seed, changes and facts that it takes."""
+CHANGEABLE = ("cells", "parameters")
 """What of a scenario may be changed in all experiments."""
 
 
-def refuse(protocol: str, seeds: Sequence[int], changes: Mapping[str, object]) -> None:
+def protocols() -> tuple[str, ...]:
+    """Name the protocols that facts were measured by."""
+    return tuple(dict.fromkeys(fact.protocol for fact in targets().values()))
+
+
+def facts_of(protocol: str | None) -> list[Target]:
+    """Give the facts of a protocol, all if none is named."""
+    return [fact for fact in targets().values() if protocol in (None, fact.protocol)]
+
+
+def refuse(protocol: str | None, seeds: Sequence[int], changes: Mapping[str, object]) -> None:
     """Refuse, before anything is measured, what cannot be.
 
     Raises
@@ -40,72 +62,102 @@ def refuse(protocol: str, seeds: Sequence[int], changes: Mapping[str, object]) -
         There is no such protocol, no seed, or a change names nothing.
     """
     faults = []
-    if protocol not in PROTOCOLS:
-        faults.append(unknown("--protocol", "protocol", protocol, PROTOCOLS))
+    if protocol is not None and protocol not in protocols():
+        faults.append(unknown("--protocol", "protocol", protocol, protocols()))
     if not seeds:
         faults.append(Fault("--seeds", "there is none", 'Write for example --seeds "1-5"'))
     faults += [
-        Fault(f"--set {name}", "is part of the experiments", "Change parameters, cells, or a measure of the [person]")
+        Fault(f"--set {name}", "is part of the experiments", "Change parameters, or cells")
         for name in changes
-        if top_key(name) in KEYS and top_key(name) not in CHANGEABLE and name != f"{DISH}.cells"
+        if top_key(name) in (*KEYS, DISH, "changes", "tests") and top_key(name) not in CHANGEABLE
     ]
     if faults:
         raise Faults(faults)
+    Ward(seeds[0], changes=changes).parameters()
     for name in SCENARIOS:
         DishScenario.load(name, changes)
 
 
 def measure(
-    protocol: str,
+    protocol: str | None = None,
     seeds: Sequence[int] = SEEDS,
-    threads: int = 1,
+    workers: int = 1,
     changes: Mapping[str, object] | None = None,
     done: Callable[[int, int], None] | None = None,
 ) -> list[Score]:
-    """Measure all facts of a protocol.
+    """Measure all facts, or those of a protocol.
 
     Parameters
     ----------
-    protocol : str
-        One of `PROTOCOLS`.
+    protocol : str or None
+        One of `protocols`; all of them if none is named.
     seeds : sequence of int
         Each experiment is done with each of them.
-    threads : int
-        How many threads share the cells.
+    workers : int
+        How many processes measure at a time; 1 measures in this one.
     changes : mapping of str to object, optional
         What is different in all experiments, by name.
     done : callable, optional
-        Is told how many measurements are done, of how many.
+        Is told how many of the parts (dishes or people, with one seed) are measured, of how many.
     """
-    measures = PROTOCOLS[protocol]
-    facts = [fact for fact in targets().values() if fact.protocol == protocol]
+    return _measured(protocol, seeds, workers, changes or {}, done, with_curves=False)[0]
+
+
+def _measured(
+    protocol: str | None,
+    seeds: Sequence[int],
+    workers: int,
+    changes: Mapping[str, object],
+    done: Callable[[int, int], None] | None,
+    *,
+    with_curves: bool,
+) -> tuple[list[Score], list[Curves]]:
+    facts = facts_of(protocol)
+    wanted = frozenset(fact.id for fact in facts)
+    parts = [(part, seed) for seed in seeds for part, (_, measures) in PARTS.items() if wanted & measures.keys()]
+    work: list[Work] = [(measure_part, part, seed, changes, wanted) for part, seed in parts]
+    if with_curves and any(part == PART_OF_PEOPLE for part, _ in parts):
+        work += [(curves_of_people, PART_OF_PEOPLE, seed, changes, wanted) for seed in seeds]
+    found = {}
+    for number, (place, result) in enumerate(_done(work, workers), start=1):
+        found[place] = result
+        if done is not None:
+            done(number, len(work))
     values: dict[str, list[float]] = {fact.id: [] for fact in facts}
-    number = 0
-    for seed in seeds:
-        lab = Lab(seed, threads, changes)
-        for fact in facts:
-            if fact.id in measures:
-                values[fact.id].append(measures[fact.id](lab))
-            number += 1
-            if done is not None:
-                done(number, len(seeds) * len(facts))
-    return [Score(fact, tuple(values[fact.id])) for fact in facts]
+    for place, (function, *_) in enumerate(work):
+        if function is measure_part:
+            for fact, value in found[place].items():
+                values[fact].append(value)
+    curves = [found[place] for place, (function, *_) in enumerate(work) if function is curves_of_people]
+    return [Score(fact, tuple(values[fact.id])) for fact in facts], curves
+
+
+def _done(work: Sequence[Work], workers: int) -> Iterator[tuple[int, Any]]:
+    """Give the place of each piece of work and its result, as soon as it is done."""
+    if workers <= 1 or len(work) <= 1:
+        for place, (function, *arguments) in enumerate(work):
+            yield place, function(*arguments)
+        return
+    with ProcessPoolExecutor(min(workers, len(work)), mp_context=multiprocessing.get_context("spawn")) as pool:
+        tasks = {pool.submit(function, *arguments): place for place, (function, *arguments) in enumerate(work)}
+        for task in as_completed(tasks):
+            yield tasks[task], task.result()
 
 
 def validate(
-    protocol: str,
+    protocol: str | None,
     folder: Path,
     seeds: Sequence[int] = SEEDS,
-    threads: int = 1,
+    workers: int = 1,
     changes: Mapping[str, object] | None = None,
     overwrite: bool = False,
     done: Callable[[int, int], None] | None = None,
 ) -> list[Score]:
-    """Measure all facts of a protocol, and write `scoreboard.csv`, a picture of it, and what was done.
+    """Measure facts, and write `scoreboard.csv`, `scoreboard.md`, pictures, and what was done.
 
     Parameters
     ----------
-    protocol, seeds, threads, changes, done
+    protocol, seeds, workers, changes, done
         As for `measure`.
     folder : Path
         Where.
@@ -121,11 +173,15 @@ def validate(
     """
     refuse(protocol, seeds, changes or {})
     with Place(folder, VALIDATION, overwrite) as place:
-        scores = measure(protocol, seeds, threads, changes, done)
+        scores, curves = _measured(protocol, seeds, workers, changes or {}, done, with_curves=True)
         write_table(place.part / SCOREBOARD, COLUMNS, [score.row() for score in in_order(scores)])
-        what = {"protocol": protocol, "seeds": list(seeds), "changes": dict(changes or {})}
+        text = report.scoreboard(scores, seeds, changes or {})
+        (place.part / SCOREBOARD_TEXT).write_text(text, encoding="utf-8")
+        what = {"protocol": protocol or "all", "seeds": list(seeds), "changes": dict(changes or {})}
         about = {"program": "insulin_abm", "version": program_version(), "note": NOTE, **what}
         (place.part / MANIFEST).write_text(f"{json.dumps(about, indent=2)}\n", encoding="utf-8")
-        save_figure(draw(scores), place.part / FIGURES / SCOREBOARD_PICTURE)
+        save_figure(picture.draw(scores), place.part / FIGURES / SCOREBOARD_PICTURE)
+        if curves:
+            save_figure(picture.draw_ribbons(curves), place.part / FIGURES / RIBBONS_PICTURE)
         place.finish()
     return scores

@@ -165,3 +165,22 @@ def test_alpha_cells_answer_low_glucose_high_glucose_and_silent_neighbours(dish)
     assert low > 1.5 * usual
     assert 0.0 < high < usual
     assert silent > 1.2 * high
+
+
+def test_insulin_around_beta_cells_holds_their_secretion_back(dish):
+    """By a third to two thirds in the insulin of a clamp, never wholly (Elahi 1982)."""
+    alone = dish(BetaCell, 240, "insulin_secreted", local_insulin=0.0, local_glucose=8.0)[-60:].mean()
+    clamped = dish(BetaCell, 240, "insulin_secreted", local_insulin=0.6, local_glucose=8.0)[-60:].mean()
+    assert 0.33 * alone < clamped < 0.67 * alone
+
+
+def test_somatostatin_holds_islets_back(dish):
+    """A full dose takes all but a twentieth of insulin and two fifths of glucagon; half a dose half of that."""
+    for cls, column, held in ((BetaCell, "insulin_secreted", 0.95), (AlphaCell, "glucagon_secreted", 0.4)):
+        sees = {"local_glucose": 8.0, "local_insulin": 0.1}
+        free, half, full = (
+            dish(cls, 120, column, local_somatostatin=dose, **sees)[-30:].mean() for dose in (0.0, 0.5, 1.0)
+        )
+        # within what the ready pool of beta cells still drifts by
+        assert full == pytest.approx((1.0 - held) * free, rel=0.06)
+        assert half == pytest.approx((1.0 - held / 2.0) * free, rel=0.06)

@@ -135,3 +135,25 @@ def test_incretins_come_with_absorption_and_go(digest):
 
 def test_an_empty_gut_absorbs_nothing(digest):
     assert not digest(100).any()
+
+
+def test_fat_in_a_meal_slows_its_glucose_and_loses_none(digest):
+    """The gut lets so much energy through: with 40 g of oil half of the glucose takes longer to be absorbed."""
+    digest.body.eat({"white_bread": 200.0})
+    plain = np.cumsum(digest(720))
+    digest.body.eat({"white_bread": 200.0, "olive_oil": 40.0})
+    fatty = np.cumsum(digest(720))
+    half = 0.5 * plain[-1]
+    assert np.searchsorted(fatty, half) > np.searchsorted(plain, half) + 10
+    assert fatty[-1] == pytest.approx(plain[-1], rel=0.03)
+
+
+def test_no_more_energy_leaves_the_stomach_than_the_gut_lets_through(digest):
+    """Of a meal of fat and starch, never more than the limit in any minute."""
+    gut, record = digest.gut, digest.body.records[Gut]
+    digest.body.eat({"white_rice": 600.0, "olive_oil": 60.0})
+    before = gut._held()
+    for _ in range(120):
+        digest(1)
+        left, before = before - gut._held(), gut._held()
+        assert left <= record["emptying_limit"] * (1.0 + 1e-9)

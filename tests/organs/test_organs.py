@@ -180,3 +180,25 @@ def test_fatty_acids_come_and_go_within_minutes(few):
     for minute in range(1, 4):
         few.minute.live_phase(few, phase, minute)
     assert 0.4 < few.blood.plasma_fatty_acid < 0.6
+
+
+# ---- infusions
+
+
+def test_an_emulsion_brings_its_fatty_acids_and_they_go_when_it_ends(live):
+    """60 mL/h of 20 % fat are 0.68 mmol/min of fatty acids; plasma goes where release and clearance balance."""
+    body = live.body
+    before = live(Blood, 60).plasma_fatty_acid
+    body.infuse_lipid(60.0)
+    record = body.records[Blood]
+    rise = live(Blood, 120).plasma_fatty_acid - before
+    assert body.blood.fatty_acid_infused == pytest.approx(0.677)
+    assert rise == pytest.approx(0.677 / record["person_fatty_acid_volume"] / record["fatty_acid_clearance"], rel=1e-6)
+    body.infuse_lipid(0.0)
+    assert live(Blood, 120).plasma_fatty_acid == pytest.approx(before, abs=1e-6)
+
+
+@pytest.mark.parametrize("strength", [-0.1, 1.1, float("nan")])
+def test_somatostatin_is_dosed_from_none_to_full(few, strength):
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        few.infuse_somatostatin(strength)

@@ -150,7 +150,7 @@ def test_published_and_own_points_are_drawn(folder, tmp_path):
 
     own = tmp_path / "mine.csv"
     own.write_text("quantity,time_min,value,low,high\nsurface_receptors,60,0.7,0.6,0.8\nsurface_receptors,90,0.6,,\n")
-    figure = time_course(Results(folder), read_points(own))
+    figure = time_course(Results(folder), read_points(own, ["surface_receptors"]))
     assert bars(figure, "Total receptors") == ["R18_01: Marshall & Olefsky 1980 J Clin Inve…"]
     assert bars(figure, "Surface receptors") == ["mine.csv", ""]
     before = hashlib.sha256((folder / names.FIGURES / names.TIME_COURSE).read_bytes()).hexdigest()

@@ -43,16 +43,19 @@ def test_rows_are_at_the_recordings_and_at_the_end(short):
 
 
 @pytest.mark.parametrize(
-    ("first", "end", "steps", "moments"),
+    ("after", "end", "steps", "visits", "moments"),
     [
-        (0, 10, (5, 10), [0, 5, 10]),
-        (0, 7, (5, 3), [0, 3, 5, 6, 7]),
-        (5, 7, (5, 3), [5, 6, 7]),
-        (0, 2, (100, 100, 50), [0, 2]),
+        (-1, 10, (5, 10), (), [0, 5, 10]),
+        (-1, 7, (5, 3), (), [0, 3, 5, 6, 7]),
+        (3, 7, (5, 3), (), [5, 6, 7]),
+        (5, 7, (5, 3), (), [6, 7]),
+        (-1, 2, (100, 100, 50), (), [0, 2]),
+        (-1, 7, (5,), (0, 4, 5, 7), [0, 4, 5, 7]),
+        (4, 7, (5,), (0, 4, 6), [5, 6, 7]),
     ],
 )
-def test_moments(first, end, steps, moments):
-    assert list(_moments(first, end, steps)) == moments
+def test_moments(after, end, steps, visits, moments):
+    assert list(_moments(after, end, steps, visits)) == moments
 
 
 def test_a_cell_keeps_its_identity_and_its_numbers(short):

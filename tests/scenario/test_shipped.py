@@ -36,7 +36,7 @@ def test_every_person_can_be_included(name):
 def test_people_are_who_they_are():
     people = {
         name: Scenario.from_text(f'duration = "1 h"\ninclude = "people/{name}.toml"')
-        for name in ("healthy", "obese", "type1", "type2")
+        for name in ("healthy", "obese", "t1d", "t2d")
     }
     healthy, obese, type1, type2 = (scenario.person for scenario in people.values())
     assert (healthy.weight_kg, healthy.body_fat_fraction, healthy.beta_cell_mass) == (70.0, 0.26, 1.0)
@@ -44,7 +44,7 @@ def test_people_are_who_they_are():
     assert type1.beta_cell_mass == 0.0
     assert type1.weight_kg == healthy.weight_kg
     assert 0.0 < type2.beta_cell_mass < healthy.beta_cell_mass < obese.beta_cell_mass
-    treated = {event.kind for event in people["type1"].habits.events}
+    treated = {event.kind for event in people["t1d"].habits.events}
     assert treated == {"eat", "infuse_insulin", "inject_insulin"}
 
 

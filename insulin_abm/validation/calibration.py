@@ -1,0 +1,173 @@
+"""Fits numbers of the model to published facts, with the cells; what is left out is scored, not fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from insulin_abm.parameters import Registry
+from insulin_abm.parameters.targets import EMERGENT, Target, targets
+from insulin_abm.validation.evaluations import Evaluations
+from insulin_abm.validation.measuring import PART_OF_PEOPLE, PARTS
+
+NUMBERS = (
+    "alpha.insulin_lack_gain",
+    "beta.secretion_per_refill",
+    "beta.threshold_mean",
+    "beta.threshold_spread",
+    "beta.pool_capacity",
+    "beta.potentiation_gain",
+    "beta.insulin_feedback_most",
+    "beta.glucose_toxicity_half",
+    "muscle.insulin_glucose_capacity",
+    "muscle.ectopic_lipid_gain",
+    "muscle.glucose_toxicity_most",
+    "muscle.glucose_toxicity_half",
+    "muscle.fatty_acid_block_most",
+    "muscle.glucose_oxidation_capacity",
+    "muscle.oxidation_half_fatty_acid",
+    "muscle.glycogen_time",
+    "liver.gluconeogenesis",
+    "liver.glycogenolysis",
+    "liver.glycogen_synthesis_capacity",
+    "liver.suppression_half_occupancy",
+    "liver.suppression_most",
+    "liver.ectopic_lipid_gain",
+    "liver.fatty_acid_gain",
+    "liver.glucagon_gain",
+    "fat.antilipolysis_half_occupancy",
+    "fat.lipolysis_glucagon_gain",
+    "fat.fewer_receptors_with_size",
+    "fat.lipolysis_capacity",
+    "gut.emptying_limit",
+    "gut.incretin_gain",
+)
+"""The numbers that are fitted: sizes that no source gives (certainty "fitted" or "assumption")."""
+
+PRIOR_WIDTH = 0.5
+"""Standard deviation of the prior of the logarithm of a number around the value it has: a factor of 1.6."""
+STEP = 0.05
+"""Change of a logarithm by which slopes are measured; smaller ones drown in the whole numbers of particles."""
+UNKNOWN_RESIDUAL = 5.0
+"""Residual, in half widths of its band, of a fact that could not be measured."""
+EVALUATIONS_TO_TELL = 10
+FLAT = 0.9
+"""A direction in which the data narrow the prior by less than a tenth is flat."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a calibration found.
+
+    Attributes
+    ----------
+    numbers : mapping of str to float
+        The fitted numbers, in their registered units.
+    start : mapping of str to float
+        What they were.
+    narrowed : mapping of str to float
+        Standard deviation of the logarithm of each relative to its prior: 1 says that the data say nothing of it.
+    flat : tuple of mapping
+        Directions that the data do not fix: parts of the numbers in them.
+    before, after : mapping of str to float
+        All facts that were measured, fitted or not, with the numbers before and after.
+    used : tuple of str
+        Ids of the facts that were fitted.
+    """
+
+    numbers: Mapping[str, float]
+    start: Mapping[str, float]
+    narrowed: Mapping[str, float]
+    flat: tuple[Mapping[str, float], ...]
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+    used: tuple[str, ...]
+
+
+def usable_facts() -> list[Target]:
+    """Give the emergent facts about people that can be measured; those of dishes fit numbers of cell lines."""
+    measured = PARTS[PART_OF_PEOPLE][1]
+    return [fact for fact in targets().values() if fact.role == EMERGENT and fact.id in measured]
+
+
+def residuals(facts: Sequence[Target], values: Mapping[str, float]) -> np.ndarray:
+    """Distances from the middle of each band in its half widths."""
+    found = np.array([(values[fact.id] - 0.5 * (fact.low + fact.high)) / fact.spread for fact in facts])
+    return np.where(np.isfinite(found), found, UNKNOWN_RESIDUAL)
+
+
+def fit(
+    evaluations: Evaluations,
+    groups: Sequence[str],
+    rounds: int,
+    said: Callable[[str], None],
+    start: Mapping[str, float],
+) -> Fitted:
+    """Fit numbers to the facts of some groups, by least squares over their logarithms with a prior.
+
+    Parameters
+    ----------
+    evaluations : Evaluations
+        Measures all facts.
+    groups : sequence of str
+        Groups of facts that are fitted; the others are only looked at.
+    rounds : int
+        How many steps at most; each measures every slope anew.
+    said : callable
+        Is told how it goes.
+    start : mapping of str to float
+        The numbers that may change, within their plausible ranges, and where they begin; their priors lie around it.
+    """
+    registry = Registry.load()
+    names = list(start)
+    facts = [fact for fact in usable_facts() if fact.group in groups]
+    first = np.log(list(start.values()))
+    low = np.log([max(registry[name].low, 1e-3 * start[name]) for name in names])
+    high = np.log([registry[name].high for name in names])
+
+    def numbers_at(point: np.ndarray) -> dict[str, float]:
+        return {name: float(f"{value:.6g}") for name, value in zip(names, np.exp(point), strict=True)}
+
+    def written(point: np.ndarray) -> dict[str, str]:
+        return {name: f"{value:.6g} {registry[name].unit}" for name, value in numbers_at(point).items()}
+
+    def count(made: int) -> None:
+        if made % EVALUATIONS_TO_TELL == 0:
+            said(f"{made} evaluations")
+
+    def all_residuals(point: np.ndarray) -> np.ndarray:
+        (values,) = evaluations.of([written(point)], count)
+        found = residuals(facts, values)
+        inside = int((np.abs(found) <= 1.0).sum())
+        said(f"{inside} of {len(facts)} fitted facts inside, sum of squares {float((found**2).sum()):.1f}")
+        return np.concatenate([found, (point - first) / PRIOR_WIDTH])
+
+    def slopes(point: np.ndarray) -> np.ndarray:
+        steps = np.where(point + STEP <= high, STEP, -STEP)
+        points = [point, *(point + step * unit for step, unit in zip(steps, np.eye(len(point)), strict=True))]
+        found = [residuals(facts, values) for values in evaluations.of([written(one) for one in points], count)]
+        by_number = [(one - found[0]) / step for one, step in zip(found[1:], steps, strict=True)]
+        return np.vstack([np.array(by_number).T, np.eye(len(point)) / PRIOR_WIDTH])
+
+    best = least_squares(
+        all_residuals, first, jac=slopes, bounds=(low, high), loss="soft_l1", max_nfev=rounds, x_scale=1.0
+    )
+    before, after = evaluations.of([written(first), written(best.x)], count)
+    narrowed, flat = _what_data_say(best.jac, names)
+    return Fitted(numbers_at(best.x), dict(start), narrowed, flat, before, after, tuple(fact.id for fact in facts))
+
+
+def _what_data_say(jacobian: np.ndarray, names: Sequence[str]) -> tuple[dict[str, float], tuple[dict[str, float], ...]]:
+    """Give how far the data narrow each number, and the directions that they leave as wide as the prior."""
+    covariance = np.linalg.inv(jacobian.T @ jacobian)
+    narrowed = np.sqrt(np.diag(covariance)) / PRIOR_WIDTH
+    variances, directions = np.linalg.eigh(covariance)
+    flat = [
+        dict(zip(names, direction.round(2).tolist(), strict=True))
+        for variance, direction in zip(variances, directions.T, strict=True)
+        if np.sqrt(variance) / PRIOR_WIDTH > FLAT
+    ]
+    return dict(zip(names, narrowed.tolist(), strict=True)), tuple(flat)
