@@ -80,7 +80,7 @@ class LiverCell(Overload, ReceptorCell):
         cell.signal *= (1.0 - dulled_by_glucose(cell, p)) * left_by_lipid(cell, p)
         helped = cell.signal * power_of_ratio(cell.local_glucose, p.usual_glucose, p.glucose_help_exponent)
         cell.suppression = hill(helped, p.suppression_half_occupancy, p.suppression_steepness)
-        output = 2.0 * p.output_at_rest * (1.0 - p.suppression_most * cell.suppression)
+        output = 2.0 * p.output_at_rest * (1.0 - cell.suppression)
         glucagon = 1.0 + p.glucagon_gain * (cell.local_glucagon - p.usual_glucagon)
 
         fuelled = (1.0 + p.fatty_acid_gain) * saturating(cell.local_fatty_acid, p.fatty_acid_gain * p.usual_fatty_acid)

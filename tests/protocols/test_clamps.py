@@ -10,8 +10,8 @@ from insulin_abm.validation.ward import PEOPLE, Ward
 
 HELD = 0.3
 """mmol/L, from 60 min on; in diabetes from when glucose first came to its target."""
-ENOUGH = 20
-"""mU/min/m2; less does not bring the glucose of everybody with diabetes to its target, and says so."""
+ENOUGH = 40
+"""mU/min/m2; less does not bring the glucose of everybody to its target, and says so."""
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -28,15 +28,15 @@ def test_a_hyperglycaemic_clamp_holds_its_target(ward, who):
 
 
 def test_what_goes_in_comes_out(ward):
-    """Infused and produced glucose is used, lost in urine, or stays in the body's fluids: to a thousandth."""
+    """Infused and produced glucose is used, lost in urine, or stays in the body's fluids."""
     seen = clamp(ward, "t2d", 40.0)
     body, minutes = seen.body, len(seen.times()) - 1
-    came = (seen.seen(INFUSION)[1:] + seen.seen(PRODUCTION)[1:]).sum()
+    came = sum(seen.seen(name)[1:].sum() for name in (INFUSION, PRODUCTION, "glucose_appearance_mmol_per_min"))
     went = (seen.seen(DISPOSAL)[1:] + seen.seen(IN_URINE)[1:]).sum()
     change = body.blood.glucose_entered - body.blood.glucose_left
     before = ward.person("t2d").blood
     assert minutes > 180
-    assert came - went == pytest.approx(change - (before.glucose_entered - before.glucose_left), abs=1e-3 * came)
+    assert came - went == pytest.approx(change - (before.glucose_entered - before.glucose_left), rel=1e-6)
 
 
 def test_m_falls_from_healthy_to_obese_to_type_2(ward):
@@ -86,12 +86,12 @@ def test_a_curve_of_steps_gives_its_half_maximal_insulin(ward):
 @pytest.mark.parametrize(
     ("name", "asked", "message"),
     [
-        ("euglycaemic_clamp", {"glucose": "4 mmol/L"}, "below the 4.9 mmol/L at rest"),
-        ("hyperglycaemic_clamp", {"glucose": "4.5 mmol/L"}, "not above the 4.9 mmol/L at rest"),
+        ("euglycaemic_clamp", {"glucose": "4 mmol/L"}, "mmol/L at rest; write a target that is not below it"),
+        ("hyperglycaemic_clamp", {"glucose": "4.5 mmol/L"}, "mmol/L at rest; write a higher target"),
     ],
 )
 def test_a_target_below_fasting_glucose_is_refused(ward, name, asked, message):
-    with pytest.raises(VisitError, match=message.replace("4.9", r"4\.\d+")):
+    with pytest.raises(VisitError, match=message):
         visit(ward.person("healthy"), name, **{name: asked})
 
 
