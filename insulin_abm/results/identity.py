@@ -20,7 +20,7 @@ def identity(scenario: AnyScenario) -> dict[str, str]:
     resolved = {**scenario.resolved(), "name": scenario.name}
     seed = resolved.pop("seed")
     text = json.dumps(resolved, sort_keys=True)
-    return {"scenario": hashlib.sha256(text.encode()).hexdigest(), "seed": str(seed), "program": _program()}
+    return {"scenario": hashlib.sha256(text.encode()).hexdigest(), "seed": str(seed), "program": program_hash()}
 
 
 def content_of(scenario: AnyScenario) -> Content:
@@ -29,8 +29,8 @@ def content_of(scenario: AnyScenario) -> Content:
 
 
 @cache
-def _program() -> str:
-    """Hash of the program and of its data; a scenario's own files are not in it."""
+def program_hash() -> str:
+    """Hash the program and its data; a scenario's own files are not in it."""
     from insulin_abm.engine.compiled import hash_of_files  # with the compiler, which takes a while
 
     package = Path(__file__).resolve().parent.parent

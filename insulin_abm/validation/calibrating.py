@@ -76,7 +76,15 @@ def plan(
     lots = [tuple(group for place, group in enumerate(used) if place % folds != lot) for lot in range(folds)]
     begins = {} if start is None else _starts_in(start)
     names = tuple(numbers) or USUAL_NUMBERS
-    return Plan(tuple(lots) or (tuple(used),), {name: begins.get(name, registry[name].value) for name in names})
+    planned = {name: begins.get(name, registry[name].value) for name in names}
+    beyond = [
+        Fault(f"--number {name}", f"{value:g} cannot be fitted", "It must lie within its range, and above 0")
+        for name, value in planned.items()
+        if not (value > 0.0 and registry[name].low < value < registry[name].high)
+    ]
+    if beyond:
+        raise Faults(beyond)
+    return Plan(tuple(lots) or (tuple(used),), planned)
 
 
 def _starts_in(path: Path) -> dict[str, float]:

@@ -50,8 +50,8 @@ PRIOR_WIDTH = 0.5
 """Standard deviation of the prior of the logarithm of a number around the value it has: a factor of 1.6."""
 STEP = 0.05
 """Change of a logarithm by which slopes are measured; smaller ones drown in the whole numbers of particles."""
-UNKNOWN_RESIDUAL = 5.0
-"""Residual, in half widths of its band, of a fact that could not be measured."""
+FARTHEST = 10.0
+"""Residual, in half widths of its band, of a fact that could not be measured; none counts for more."""
 EVALUATIONS_TO_TELL = 10
 FLAT = 0.9
 """A direction in which the data narrow the prior by less than a tenth is flat."""
@@ -95,7 +95,12 @@ def usable_facts() -> list[Target]:
 def residuals(facts: Sequence[Target], values: Mapping[str, float]) -> np.ndarray:
     """Distances from the middle of each band in its half widths."""
     found = np.array([(values[fact.id] - 0.5 * (fact.low + fact.high)) / fact.spread for fact in facts])
-    return np.where(np.isfinite(found), found, UNKNOWN_RESIDUAL)
+    return np.where(np.isfinite(found), np.clip(found, -FARTHEST, FARTHEST), FARTHEST)
+
+
+def softened(residual: np.ndarray) -> np.ndarray:
+    """Residuals whose squares rise as the residuals themselves beyond a half width: no fact pulls alone (soft L1)."""
+    return np.sign(residual) * np.sqrt(2.0 * (np.sqrt(1.0 + residual**2) - 1.0))
 
 
 def fit(
@@ -127,6 +132,8 @@ def fit(
     low = np.log([max(registry[name].low, 1e-3 * start[name]) for name in names])
     high = np.log([registry[name].high for name in names])
 
+    by_number = np.zeros((len(facts), len(names)))
+
     def numbers_at(point: np.ndarray) -> dict[str, float]:
         return {name: float(f"{value:.6g}") for name, value in zip(names, np.exp(point), strict=True)}
 
@@ -142,26 +149,29 @@ def fit(
         found = residuals(facts, values)
         inside = int((np.abs(found) <= 1.0).sum())
         said(f"{inside} of {len(facts)} fitted facts inside, sum of squares {float((found**2).sum()):.1f}")
-        return np.concatenate([found, (point - first) / PRIOR_WIDTH])
+        return np.concatenate([softened(found), (point - first) / PRIOR_WIDTH])
 
     def slopes(point: np.ndarray) -> np.ndarray:
+        nonlocal by_number
         steps = np.where(point + STEP <= high, STEP, -STEP)
         points = [point, *(point + step * unit for step, unit in zip(steps, np.eye(len(point)), strict=True))]
-        found = [residuals(facts, values) for values in evaluations.of([written(one) for one in points], count)]
-        by_number = [(one - found[0]) / step for one, step in zip(found[1:], steps, strict=True)]
-        return np.vstack([np.array(by_number).T, np.eye(len(point)) / PRIOR_WIDTH])
+        here, *there = (residuals(facts, values) for values in evaluations.of([written(one) for one in points], count))
+        by_number = np.array([(one - here) / step for one, step in zip(there, steps, strict=True)]).T
+        soft = [(softened(one) - softened(here)) / step for one, step in zip(there, steps, strict=True)]
+        return np.vstack([np.array(soft).T, np.eye(len(point)) / PRIOR_WIDTH])
 
-    best = least_squares(
-        all_residuals, first, jac=slopes, bounds=(low, high), loss="soft_l1", max_nfev=rounds, x_scale=1.0
-    )
+    best = least_squares(all_residuals, first, jac=slopes, bounds=(low, high), max_nfev=rounds + 1, x_scale=1.0)
     before, after = evaluations.of([written(first), written(best.x)], count)
-    narrowed, flat = _what_data_say(best.jac, names)
+    narrowed, flat = _what_data_say(by_number, names)
     return Fitted(numbers_at(best.x), dict(start), narrowed, flat, before, after, tuple(fact.id for fact in facts))
 
 
-def _what_data_say(jacobian: np.ndarray, names: Sequence[str]) -> tuple[dict[str, float], tuple[dict[str, float], ...]]:
-    """Give how far the data narrow each number, and the directions that they leave as wide as the prior."""
-    covariance = np.linalg.inv(jacobian.T @ jacobian)
+def _what_data_say(slopes: np.ndarray, names: Sequence[str]) -> tuple[dict[str, float], tuple[dict[str, float], ...]]:
+    """Give how far the data narrow each number, and the directions that they leave as wide as the prior.
+
+    A half width of a band is taken for a standard deviation.
+    """
+    covariance = np.linalg.inv(slopes.T @ slopes + np.eye(len(names)) / PRIOR_WIDTH**2)
     narrowed = np.sqrt(np.diag(covariance)) / PRIOR_WIDTH
     variances, directions = np.linalg.eigh(covariance)
     flat = [

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from pathlib import Path
 
-from insulin_abm.results.identity import file_sha256
+from insulin_abm.results.identity import file_sha256, program_hash
+from insulin_abm.scenario import shipped_scenarios
+from insulin_abm.scenario.files import shipped_parts
 from insulin_abm.validation.measuring import PART_OF_PEOPLE, measure_part
 
 Numbers = Mapping[str, str]
@@ -83,10 +87,11 @@ class Evaluations:
         return json.dumps([sorted(point.items()), self._seed, self._facts, _data()])
 
 
+@cache
 def _data() -> str:
-    """Hash of the numbers and people that come with the program: with others everything is measured anew."""
-    from insulin_abm.parameters import Registry
-    from insulin_abm.scenario import shipped_people
-
-    people = [file_sha256(path) for path in shipped_people().values()]
-    return Registry.load().fingerprint[:12] + "".join(person[:4] for person in people)
+    """Hash of the program, its numbers and its scenarios: with others everything is measured anew."""
+    files = [
+        program_hash(),
+        *(file_sha256(path) for path in (*shipped_parts().values(), *shipped_scenarios().values())),
+    ]
+    return hashlib.sha256("".join(files).encode()).hexdigest()

@@ -7,14 +7,18 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from insulin_abm.parameters import QuantityError
+from insulin_abm.parameters import Faults, QuantityError
 from insulin_abm.protocols.visit import VisitError
+from insulin_abm.stepped import LedgerError
 from insulin_abm.validation import clinic, dish
 from insulin_abm.validation.curves import PANELS, Curves
 from insulin_abm.validation.lab import Lab
 from insulin_abm.validation.ward import Ward
 
 _log = logging.getLogger(__name__)
+
+FAILURES = (VisitError, QuantityError, Faults, LedgerError, ArithmeticError)
+"""What a person with strange numbers may end in; the fact is then not known, and the others are measured."""
 
 PART_OF_DISHES, PART_OF_PEOPLE = "dishes", "people"
 PARTS: dict[str, tuple[type, Mapping[str, Callable[[Any], float]]]] = {
@@ -50,7 +54,7 @@ def measure_part(part: str, seed: int, changes: Mapping[str, object], facts: Col
         if fact in facts:
             try:
                 found[fact] = float(measure(place))
-            except (VisitError, QuantityError) as refusal:
+            except FAILURES as refusal:
                 _log.warning("%s cannot be measured with seed %d: %s", fact, seed, refusal)
                 found[fact] = math.nan
     return found
@@ -59,4 +63,11 @@ def measure_part(part: str, seed: int, changes: Mapping[str, object], facts: Col
 def curves_of_people(part: str, seed: int, changes: Mapping[str, object], facts: Collection[str]) -> Curves:
     """Give the courses that are drawn beside published points; those of facts that are not asked for are left out."""
     ward = Ward(seed, changes=changes)
-    return {panel.title: panel.simulate(ward) for panel in PANELS if any(fact in facts for fact in panel.facts)}
+    found: Curves = {}
+    for panel in PANELS:
+        if any(fact in facts for fact in panel.facts):
+            try:
+                found[panel.title] = panel.simulate(ward)
+            except FAILURES as refusal:
+                _log.warning("'%s' cannot be drawn with seed %d: %s", panel.title, seed, refusal)
+    return found

@@ -46,7 +46,7 @@ def draw(scores: Sequence[Score]) -> Figure:
 
 def draw_ribbons(curves: Sequence[Curves]) -> Figure:
     """Draw simulated courses (mean, and the ribbon from the lowest to the highest seed) beside published points."""
-    panels = [panel for panel in PANELS if panel.title in curves[0]]
+    panels = [panel for panel in PANELS if all(panel.title in seed for seed in curves)]
     rows = -(-len(panels) // PANELS_IN_A_ROW)
     figure = new_figure(WIDTH, HEIGHT_OF_A_PANEL * rows)
     grid = figure.subplots(rows, PANELS_IN_A_ROW, squeeze=False)

@@ -181,7 +181,7 @@ def validate(
         about = {"program": "insulin_abm", "version": program_version(), "note": NOTE, **what}
         (place.part / MANIFEST).write_text(f"{json.dumps(about, indent=2)}\n", encoding="utf-8")
         save_figure(picture.draw(scores), place.part / FIGURES / SCOREBOARD_PICTURE)
-        if curves:
+        if any(curves):
             save_figure(picture.draw_ribbons(curves), place.part / FIGURES / RIBBONS_PICTURE)
         place.finish()
     return scores

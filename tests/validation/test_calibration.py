@@ -15,8 +15,8 @@ from insulin_abm.parameters import Faults, Registry
 from insulin_abm.parameters.targets import targets
 from insulin_abm.results.names import CALIBRATION, EVALUATIONS, FACTS, NUMBERS, REPORT
 from insulin_abm.validation.calibrating import plan, share_inside
+from insulin_abm.validation.calibration import FARTHEST, PRIOR_WIDTH, fit, residuals, usable_facts
 from insulin_abm.validation.calibration import NUMBERS as USUAL
-from insulin_abm.validation.calibration import UNKNOWN_RESIDUAL, fit, residuals, usable_facts
 
 RUNNER = CliRunner()
 TWO = ("liver.fatty_acid_gain", "gut.emptying_limit")
@@ -46,9 +46,11 @@ def test_the_fit_finds_the_number_that_the_facts_ask_for_and_leaves_the_other_al
     """Many facts narrow the first number against its prior; the second is told to be as wide as its prior."""
     found = fit(Straight(), ["P1", "P2", "P3"], 20, lambda text: None, START)
     moved = math.log(found.numbers[TWO[0]] / found.start[TWO[0]])
-    assert moved == pytest.approx(0.3, abs=0.02)
+    against_prior = len(found.used) / (len(found.used) + PRIOR_WIDTH**-2)
+    assert moved == pytest.approx(0.3 * against_prior, abs=1e-3)
     assert found.numbers[TWO[1]] == pytest.approx(found.start[TWO[1]], rel=1e-4)
-    assert found.narrowed[TWO[0]] < 0.5
+    exact = 1.0 / math.sqrt(1.0 + len(found.used) * PRIOR_WIDTH**2)  # of so many facts with a slope of one half width
+    assert found.narrowed[TWO[0]] == pytest.approx(exact, rel=1e-3)
     assert found.narrowed[TWO[1]] == pytest.approx(1.0, abs=1e-3)
     assert [max(direction, key=lambda name: abs(direction[name])) for direction in found.flat] == [TWO[1]]
 
@@ -65,7 +67,9 @@ def test_facts_that_are_left_out_are_not_fitted_but_scored():
 def test_a_residual_counts_in_half_widths_and_what_is_unknown_weighs():
     facts = [targets()["P1_01"], targets()["P1_02"]]
     found = residuals(facts, {"P1_01": 5.5, "P1_02": math.nan})
-    np.testing.assert_allclose(found, [1.0, UNKNOWN_RESIDUAL])
+    np.testing.assert_allclose(found, [1.0, FARTHEST])
+    far = residuals(facts, {"P1_01": 5000.0, "P1_02": -5000.0})
+    np.testing.assert_allclose(far, [FARTHEST, -FARTHEST])  # what cannot be measured is no better than what is far off
 
 
 def test_each_group_is_left_out_once():
@@ -99,6 +103,7 @@ def test_all_numbers_that_are_fitted_are_there_and_sourced_as_such():
         ((["P1"], ["P1"], 0, []), "no group is left"),
         ((["P1"], [], 0, ["liver.fatty_acid_gian"]), "unknown parameter 'liver.fatty_acid_gian'. Did you mean"),
         ((["P1", "P2"], [], 3, []), "3 lots of 2 groups"),
+        ((["P1"], [], 0, ["clinic.insulin_modification"]), "0 cannot be fitted"),
     ],
 )
 def test_what_cannot_be_planned_is_refused(arguments, message):
