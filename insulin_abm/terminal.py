@@ -61,9 +61,10 @@ def show_summary(folder: Path) -> None:
     from insulin_abm.results.results import Results
 
     measures = Results(folder).measures
-    texts = (measures["measure"], measures["value"].map("{:.4g}".format), measures["unit"])
+    of = "visit" if "visit" in measures else "well"
+    texts = (measures[of].astype(str), measures["measure"], measures["value"].map("{:.4g}".format), measures["unit"])
     rows = [tuple(row) for row in zip(*texts, strict=True)]
-    show(Listing(("measure", "value", "unit"), rows))
+    show(Listing((of, "measure", "value", "unit"), rows))
 
 
 def problems_of(folder: Path) -> list[str]:

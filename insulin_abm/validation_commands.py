@@ -9,6 +9,7 @@ import typer
 
 from insulin_abm import listings, terminal
 from insulin_abm.options import OUTPUTS, Overwrite, Set, overrides_of, refusals
+from insulin_abm.results.errors import Stopped
 from insulin_abm.results.names import NOTE, VALIDATION
 from insulin_abm.results.place import refuse_what_is_there
 
@@ -66,6 +67,9 @@ def calibrate(
         from insulin_abm.validation import calibrating
 
         plan = calibrating.plan(groups or [], leave_out.split(",") if leave_out else [], folds, names or [], start)
-        found = calibrating.calibrate(plan, out, rounds, seed, terminal.processes(workers), typer.echo)
+        try:
+            found = calibrating.calibrate(plan, out, rounds, seed, terminal.processes(workers), typer.echo)
+        except KeyboardInterrupt:
+            raise Stopped(f"{out}: stopped; what was evaluated is kept, and the same command goes on") from None
         listings.show(terminal.fitted(found))
         typer.echo(f"{out}: numbers.csv, facts.csv and calibration.md. {NOTE}")

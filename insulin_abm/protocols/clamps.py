@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -45,15 +46,16 @@ def euglycaemic_clamp(visit: Visit, *, insulin: Sequence[float], glucose: float 
     insulin : sequence of float
         Infusion of each step, mU/min for each m^2.
     glucose : float or None
-        Target, mmol/L; by default what it was when the visit began, or the usual target where that was higher.
+        Target, mmol/L; by default what it was at rest, or the usual target where that was higher.
     length : float
         Of each step, min.
 
     Raises
     ------
     VisitError
-        The target is below the glucose at rest of a person without diabetes.
+        The target is below the glucose at rest of a person without diabetes, or a step is shorter than it is measured.
     """
+    _check_window(visit, length)
     rests, usual = visit.now(GLUCOSE), visit.clinic["clamp_glucose"]
     target = min(visit.resting(GLUCOSE), usual) if glucose is None else glucose
     too_low = glucose is not None and glucose < rests - visit.clinic["clamp_tolerance"]
@@ -63,13 +65,14 @@ def euglycaemic_clamp(visit: Visit, *, insulin: Sequence[float], glucose: float 
             f"{rests:.3g} mmol/L at rest; write a target that is not below it, or leave it out"
         )
     clamp = GlucoseClamp(visit, target)
-    steps = [_steady(visit, visit.minute)]
+    steps = [_steady(visit, visit.resting_minute, visit.resting_minute)]
     for infusion in insulin:
         begin = _begin_step(visit, clamp, infusion)
         clamp.hold(begin + length - visit.minute)
-        steps.append(_steady(visit, visit.minute - visit.clinic["clamp_window"]))
-        _report(visit, clamp, begin, steps)
-    if len(insulin) >= STEPS_OF_A_CURVE:
+        steps.append(_steady(visit, visit.minute - visit.clinic["clamp_window"], visit.minute))
+        _report(visit, clamp, "clamp", begin, steps)
+    rising = all(lower.insulin < higher.insulin for lower, higher in pairwise(steps))
+    if len(insulin) >= STEPS_OF_A_CURVE and rising:
         _report_half_maximal(visit, steps)
     visit.infuse_glucose(0.0)
     visit.infuse_insulin(0.0)
@@ -92,8 +95,9 @@ def hyperglycaemic_clamp(visit: Visit, *, rise: float, glucose: float | None, le
     Raises
     ------
     VisitError
-        The target is not above the glucose at rest.
+        The target is not above the glucose at rest, or the clamp is shorter than it is measured.
     """
+    _check_window(visit, length)
     rests = visit.now(GLUCOSE)
     target = rests + rise if glucose is None else glucose
     if target <= rests + visit.clinic["clamp_tolerance"]:
@@ -102,7 +106,7 @@ def hyperglycaemic_clamp(visit: Visit, *, rise: float, glucose: float | None, le
             "mmol/L at rest; write a higher target, or leave it out"
         )
     begin, insulin_before = visit.minute, visit.now(INSULIN)
-    steps = [_steady(visit, begin)]
+    steps = [_steady(visit, visit.resting_minute, visit.resting_minute)]
     clamp = GlucoseClamp(visit, target)
     clamp.raise_at_once()
     clamp.hold(begin + length - visit.minute)
@@ -111,9 +115,15 @@ def hyperglycaemic_clamp(visit: Visit, *, rise: float, glucose: float | None, le
     second = visit.mean(INSULIN, visit.minute - visit.clinic["second_phase_window"], visit.minute) - insulin_before
     visit.find("first_phase_insulin_pmol_per_l", first, "pmol/L", first_end)
     visit.find("second_phase_insulin_pmol_per_l", second, "pmol/L")
-    steps.append(_steady(visit, visit.minute - visit.clinic["clamp_window"]))
-    _report(visit, clamp, begin, steps)
+    steps.append(_steady(visit, visit.minute - visit.clinic["clamp_window"], visit.minute))
+    _report(visit, clamp, "hyperglycaemic_clamp", begin, steps)
     visit.infuse_glucose(0.0)
+
+
+def _check_window(visit: Visit, length: float) -> None:
+    window = visit.clinic["clamp_window"]
+    if length <= window:
+        raise VisitError(f"a clamp of {length:g} min is not longer than the {window:g} min in which it is measured")
 
 
 def _begin_step(visit: Visit, clamp: GlucoseClamp, infusion: float) -> int:
@@ -129,40 +139,46 @@ def _begin_step(visit: Visit, clamp: GlucoseClamp, infusion: float) -> int:
     return began if clamp.reached is None else max(began, clamp.reached)
 
 
-def _steady(visit: Visit, first: float) -> Steady:
-    """Means from a minute until now."""
-    last = visit.minute
+def _steady(visit: Visit, first: float, last: float) -> Steady:
+    """Means from a minute to another; the values of the minute itself if they are the same."""
     disposal, production, infused, lost = (
         visit.per_kg(visit.mean(name, first, last)) for name in (DISPOSAL, PRODUCTION, INFUSION, IN_URINE)
     )
-    rise = visit.now(GLUCOSE) - visit.at(GLUCOSE, first)
+    rise = visit.at(GLUCOSE, last) - visit.at(GLUCOSE, first)
     stored = rise * visit.clinic["clamp_space"] * quantity("1 mmol", "mg", "glucose") / max(last - first, 1.0)
     return Steady(visit.mean(INSULIN, first, last), disposal, production, infused - stored - lost)
 
 
-def _report(visit: Visit, clamp: GlucoseClamp, begin: int, steps: Sequence[Steady]) -> None:
+def _worst_deviation(visit: Visit, clamp: GlucoseClamp, begin: int) -> float:
+    """How far glucose was from the target once it must be held, mmol/L: at the latest in the minutes of measurement."""
+    if clamp.reached is None:
+        return abs(visit.now(GLUCOSE) - clamp.target)
+    held_from = min(begin + visit.clinic["clamp_settling"], visit.minute - visit.clinic["clamp_window"])
+    return float(np.abs(visit.seen(GLUCOSE)[visit.times() >= held_from] - clamp.target).max())
+
+
+def _report(visit: Visit, clamp: GlucoseClamp, called: str, begin: int, steps: Sequence[Steady]) -> None:
     """Note what a step found, and whether glucose was held."""
     basal, here, person = steps[0], steps[-1], visit.body.person
     first = visit.minute - visit.clinic["clamp_window"]
-    held = visit.times() > first
-    glucose = visit.seen(GLUCOSE)[held]
-    off = np.abs(visit.seen(GLUCOSE)[visit.times() >= begin + visit.clinic["clamp_settling"]] - clamp.target)
-    worst = float(off.max(initial=0.0)) if clamp.reached is not None else abs(visit.now(GLUCOSE) - clamp.target)
+    glucose = visit.seen(GLUCOSE)[visit.times() > first]
+    worst = _worst_deviation(visit, clamp, begin)
+    suppression = 1.0 - here.production / basal.production if basal.production else np.nan
     for measure, value, unit in (
-        ("clamp_m_mg_per_kg_min", here.infused, "mg/kg/min"),
-        ("clamp_m_mg_per_kg_fat_free_mass_min", here.infused * person.weight_kg / person.fat_free_mass_kg, "mg/kg/min"),
-        ("clamp_m_mg_per_m2_min", here.infused * person.weight_kg / visit.surface_m2, "mg/m^2/min"),
-        ("clamp_m_over_i", glucose_used_per_insulin(here.infused, here.insulin, visit.measures), "mg/kg/min/(mU/L)"),
-        ("clamp_insulin_pmol_per_l", here.insulin, "pmol/L"),
-        ("clamp_glucose_mmol_per_l", float(glucose.mean()), "mmol/L"),
-        ("clamp_glucose_cv_percent", PERCENT * float(glucose.std() / glucose.mean()), "%"),
-        ("clamp_worst_deviation_mmol_per_l", worst, "mmol/L"),
-        ("clamp_glucose_disposal_mg_per_kg_min", here.disposal, "mg/kg/min"),
-        ("clamp_glucose_production_mg_per_kg_min", here.production, "mg/kg/min"),
-        ("clamp_production_suppression", 1.0 - here.production / basal.production, "1"),
-        ("clamp_ffa_mmol_per_l", visit.mean(FATTY_ACID, first, visit.minute), "mmol/L"),
+        ("m_mg_per_kg_min", here.infused, "mg/kg/min"),
+        ("m_mg_per_kg_fat_free_mass_min", here.infused * person.weight_kg / person.fat_free_mass_kg, "mg/kg/min"),
+        ("m_mg_per_m2_min", here.infused * person.weight_kg / visit.surface_m2, "mg/m^2/min"),
+        ("m_over_i", glucose_used_per_insulin(here.infused, here.insulin, visit.measures), "mg/kg/min/(mU/L)"),
+        ("insulin_pmol_per_l", here.insulin, "pmol/L"),
+        ("glucose_mmol_per_l", float(glucose.mean()), "mmol/L"),
+        ("glucose_cv_percent", PERCENT * float(glucose.std() / glucose.mean()), "%"),
+        ("worst_deviation_mmol_per_l", worst, "mmol/L"),
+        ("glucose_disposal_mg_per_kg_min", here.disposal, "mg/kg/min"),
+        ("glucose_production_mg_per_kg_min", here.production, "mg/kg/min"),
+        ("production_suppression", suppression, "1"),
+        ("ffa_mmol_per_l", visit.mean(FATTY_ACID, first, visit.minute), "mmol/L"),
     ):
-        visit.find(measure, value, unit)
+        visit.find(f"{called}_{measure}", value, unit)
     tolerance = visit.clinic["clamp_tolerance"]
     if clamp.reached is None:
         visit.problems.append(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from insulin_abm.body import Body
-from insulin_abm.parameters import Registry
+from insulin_abm.parameters import QuantityError, Registry
 from insulin_abm.parameters.faults import nearest
 from insulin_abm.protocols.biopsy import biopsy
 from insulin_abm.protocols.clamps import euglycaemic_clamp, hyperglycaemic_clamp
@@ -52,7 +52,10 @@ class Argument:
         number = parameters[f"clinic.{self.parameter}"]
         if not self.several:
             return number.read(value)
-        return tuple(number.read(one) for one in (value if isinstance(value, list | tuple) else [value]))
+        values = value if isinstance(value, list | tuple) else [value]
+        if not values:
+            raise QuantityError("the list is empty", f'Write for example ["{number.value:g} {number.unit}"]')
+        return tuple(number.read(one) for one in values)
 
     def left_out(self, parameters: Registry) -> Any:
         """Give what it is if nothing is asked for."""
@@ -138,7 +141,6 @@ PROTOCOLS: dict[str, Protocol] = {
         insulin_infusion,
         {"insulin": Argument("insulin_infusion"), "length": Argument("insulin_infusion_length")},
         needs_fast=False,
-        prepares=True,
     ),
     "lipid_infusion": Protocol(
         lipid_infusion,
@@ -228,12 +230,21 @@ def perform(body: Body, names: Sequence[str], arguments: Mapping[str, Mapping[st
     """Do protocols in their order; arguments are numbers in the units of their parameters."""
     seen = Visit(body)
     for name in names:
-        protocol = PROTOCOLS[name]
-        on_its_way = seen.glucose_on_its_way()
-        if protocol.needs_fast and on_its_way > seen.clinic["gut_is_empty"]:
-            raise VisitError(
-                f"{name} needs a fast, and {on_its_way:.0f} mmol of glucose from food are still on their way; choose "
-                'another time, or let a fast go before: "fast"'
-            )
-        protocol.do(seen, **arguments.get(name, {}))
+        try:
+            _do(seen, name, arguments.get(name, {}))
+        except VisitError as refusal:
+            refusal.so_far = seen if seen.findings else None
+            raise
     return seen
+
+
+def _do(seen: Visit, name: str, arguments: Mapping[str, Any]) -> None:
+    """Do a protocol to the person as they are now."""
+    protocol = PROTOCOLS[name]
+    on_its_way = seen.glucose_on_its_way()
+    if protocol.needs_fast and on_its_way > seen.clinic["gut_is_empty"]:
+        raise VisitError(
+            f"{name} needs a fast, and {on_its_way:.0f} mmol of glucose from food are still on their way; choose "
+            'another time, or let a fast go before: "fast"'
+        )
+    protocol.do(seen, **arguments)

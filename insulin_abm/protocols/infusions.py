@@ -30,7 +30,7 @@ def insulin_suppression_test(visit: Visit, *, insulin: float, glucose: float, le
 
 
 def insulin_infusion(visit: Visit, *, insulin: float, length: float) -> None:
-    """Infuse insulin and let glucose fall; it goes on until the end of the visit.
+    """Infuse insulin and let glucose fall.
 
     Parameters
     ----------
@@ -47,6 +47,7 @@ def insulin_infusion(visit: Visit, *, insulin: float, length: float) -> None:
     visit.find("infusion_insulin_pmol_per_l", visit.now(INSULIN), "pmol/L")
     visit.find("infusion_glucose_mmol_per_l", visit.now(GLUCOSE), "mmol/L")
     visit.find("lowest_glucose_mmol_per_l", visit.seen(GLUCOSE)[visit.times() >= begin].min(), "mmol/L")
+    visit.infuse_insulin(0.0)
 
 
 def lipid_infusion(visit: Visit, *, emulsion: float, length: float) -> None:

@@ -21,6 +21,7 @@ def fast(visit: Visit, *, length: float) -> None:
         min.
     """
     visit.live(length)
+    visit.rest_here()
     resting_values(visit)
     visit.find("fasting_ffa_mmol_per_l", visit.now(FATTY_ACID), "mmol/L")
     visit.find("fasting_liver_glycogen_mmol_per_l", visit.now(LIVER_GLYCOGEN), "mmol/L")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from insulin_abm.parameters import find_food
 from insulin_abm.protocols import areas, indices
 from insulin_abm.protocols.glycaemia import CLASSES, glucose_class
 from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, Visit
 
 HALF_HOUR, TWO_HOURS = 30, 120
+UNKNOWN = math.nan
 TRIGLYCERIDE = "plasma_triglyceride_mmol_per_l"
 HALF = 0.5
 MEAL = ("white_bread", "boiled_potatoes")
@@ -33,20 +36,28 @@ def oral_glucose_test(visit: Visit, *, glucose: float, length: float) -> None:
     resting_values(visit)
     visit.body.drink_glucose(glucose)
     visit.live(length)
-    _sampled(visit, begin)
+    _sampled(visit, begin, "")
     times = [begin + minute for minute in range(0, TWO_HOURS + 1, HALF_HOUR)]
     sugars = [visit.at(GLUCOSE, minute) for minute in times]
     hormones = [visit.at(INSULIN, minute) for minute in times]
-    sensitivity = indices.matsuda(sugars, hormones, visit.measures)
-    early = indices.insulinogenic_index((sugars[0], sugars[1]), (hormones[0], hormones[1]))
+    sensitivity = early = UNKNOWN
+    if visit.insulin_is_own:
+        sensitivity = indices.matsuda(sugars, hormones, visit.measures)
+        early = indices.insulinogenic_index((sugars[0], sugars[1]), (hormones[0], hormones[1]))
+    is_usual = glucose == visit.measures["tolerance_test_drink"]  # the classes are those of this drink
+    found = glucose_class(visit.measures, fasting=sugars[0], two_hours=sugars[-1] if is_usual else UNKNOWN)
     end = begin + TWO_HOURS
     visit.find("matsuda", sensitivity, "1", end)
-    visit.find("insulinogenic_index_pmol_per_mmol", early, "pmol/mmol", end)
-    visit.find("disposition_index_pmol_per_mmol", indices.disposition_index(early, sensitivity), "pmol/mmol", end)
-    found = glucose_class(visit.measures, fasting=sugars[0], two_hours=sugars[-1])
-    if found is not None:
-        visit.find("ada_class", found, CLASSES, end)
-    _areas(visit, begin, end)
+    visit.find("insulinogenic_index", early, "pmol/mmol", end)
+    visit.find("disposition_index", indices.disposition_index(early, sensitivity), "pmol/mmol", end)
+    visit.find("ada_class", UNKNOWN if found is None else found, CLASSES, end)
+    for name, values, unit in (
+        ("glucose", sugars, "mmol_min_per_l"),
+        ("insulin", hormones, "pmol_min_per_l"),
+    ):
+        written = unit.replace("_min_per_l", "*min/L")
+        visit.find(f"{name}_area_{unit}", areas.total_area(times, values), written, end)
+        visit.find(f"{name}_incremental_area_{unit}", areas.net_incremental_area(times, values), written, end)
 
 
 def intravenous_glucose_test(visit: Visit, *, glucose: float, insulin: float, length: float) -> None:
@@ -76,7 +87,6 @@ def intravenous_glucose_test(visit: Visit, *, glucose: float, insulin: float, le
     visit.find("acute_insulin_response_pmol_per_l", response, "pmol/L")
     fall = indices.glucose_disappearance(times, visit.seen(GLUCOSE), visit.measures)
     visit.find("glucose_disappearance_percent_per_min", fall, "%/min")
-    _areas(visit, begin, visit.minute)
 
 
 def insulin_tolerance_test(visit: Visit, *, insulin: float, length: float) -> None:
@@ -119,8 +129,7 @@ def mixed_meal(visit: Visit, *, carbohydrate: float, fat: float, length: float) 
     foods[OIL] = max(0.0, fat - fat_in_them) / find_food(OIL).fat_g(1.0)
     visit.body.eat(foods)
     visit.live(length)
-    _sampled(visit, begin)
-    _areas(visit, begin, visit.minute)
+    _sampled(visit, begin, "meal_")
     there = visit.times() >= begin
     triglyceride, glycogen = visit.seen(TRIGLYCERIDE)[there], visit.seen("liver_glycogen_mmol_per_l")[there]
     visit.find("triglyceride_rise_mmol_per_l", triglyceride.max() - triglyceride[0], "mmol/L")
@@ -129,29 +138,20 @@ def mixed_meal(visit: Visit, *, carbohydrate: float, fat: float, length: float) 
 
 
 def resting_values(visit: Visit) -> None:
-    """Note what blood holds now, and the indices of it; they mean something after a fast."""
+    """Note what blood holds now, and the indices of it; they mean something after a fast, of insulin of one's own."""
     glucose, insulin, fatty_acid = visit.now(GLUCOSE), visit.now(INSULIN), visit.now(FATTY_ACID)
+    own = insulin if visit.insulin_is_own else UNKNOWN
     visit.find("fasting_glucose_mmol_per_l", glucose, "mmol/L")
     visit.find("fasting_insulin_pmol_per_l", insulin, "pmol/L")
-    visit.find("homa_ir", indices.homa_ir(glucose, insulin, visit.measures), "1")
-    visit.find("homa_b", indices.homa_b(glucose, insulin, visit.measures), "%")
-    visit.find("quicki", indices.quicki(glucose, insulin, visit.measures), "1")
-    visit.find("adipo_ir", indices.adipo_ir(fatty_acid, insulin, visit.measures), "1")
+    visit.find("homa_ir", indices.homa_ir(glucose, own, visit.measures), "1")
+    visit.find("homa_b", indices.homa_b(glucose, own, visit.measures), "%")
+    visit.find("quicki", indices.quicki(glucose, own, visit.measures), "1")
+    visit.find("adipo_ir", indices.adipo_ir(fatty_acid, own, visit.measures), "mmol/L*mU/L")
 
 
-def _sampled(visit: Visit, begin: int) -> None:
+def _sampled(visit: Visit, begin: int, after: str) -> None:
     """Note the samples of every half hour."""
     for minute in range(begin, visit.minute + 1, HALF_HOUR):
-        visit.find(f"glucose_{minute - begin}_min_mmol_per_l", visit.at(GLUCOSE, minute), "mmol/L", minute)
-        visit.find(f"insulin_{minute - begin}_min_pmol_per_l", visit.at(INSULIN, minute), "pmol/L", minute)
-
-
-def _areas(visit: Visit, begin: int, end: int) -> None:
-    """Note the areas above the values at rest; what lies below counts negative."""
-    within = (visit.times() >= begin) & (visit.times() <= end)
-    for name, measure, unit in (
-        (GLUCOSE, "glucose_area_mmol_min_per_l", "mmol*min/L"),
-        (INSULIN, "insulin_area_pmol_min_per_l", "pmol*min/L"),
-    ):
-        area = areas.net_incremental_area(visit.times()[within], visit.seen(name)[within])
-        visit.find(measure, area, unit, end)
+        time = f"{minute - begin}_min"
+        visit.find(f"{after}glucose_{time}_mmol_per_l", visit.at(GLUCOSE, minute), "mmol/L", minute)
+        visit.find(f"{after}insulin_{time}_pmol_per_l", visit.at(INSULIN, minute), "pmol/L", minute)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from insulin_abm.body import Body
+from insulin_abm.organs.depot import InsulinDepot
 from insulin_abm.organs.gut import Gut
 from insulin_abm.parameters.quantities import quantity
 from insulin_abm.person import body_surface
@@ -23,7 +24,15 @@ PRODUCTION = "endogenous_glucose_production_mmol_per_min"
 
 
 class VisitError(ValueError):
-    """Something cannot be done to this person at this moment; the message says what to do instead."""
+    """Something cannot be done to this person at this moment; the message says what to do instead.
+
+    Attributes
+    ----------
+    so_far : Visit or None
+        What was done before in the same visit.
+    """
+
+    so_far: Visit | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ class Visit:
         self.measures = body.parameters.site("measures")
         self.surface_m2 = body_surface(body.person, body.parameters)
         self._seen: dict[str, list[float]] = {reading.name: [] for reading in WATCHED}
+        self._rest = 0
         self._watch()
 
     # ---- time
@@ -112,7 +122,7 @@ class Visit:
 
     def inject(self, *, glucose_g_per_kg: float = 0.0, insulin_u_per_kg: float = 0.0) -> None:
         """Inject into a vein; it takes some minutes."""
-        minutes = self.clinic["bolus_time"]
+        minutes = round(self.clinic["bolus_time"])
         kg = self.body.person.weight_kg
         self.infuse_glucose(glucose_g_per_kg * quantity("1 g", "mg") / minutes)
         self.body.infuse_insulin_iv(insulin_u_per_kg * kg * quantity("1 U", "pmol") / minutes)
@@ -148,9 +158,25 @@ class Visit:
         within = (times > first) & (times <= last)
         return float(self.seen(name)[within].mean()) if within.any() else self.at(name, first)
 
+    def rest_here(self) -> None:
+        """From now on the person as they are now is what `resting` gives: they have fasted."""
+        self._rest = len(self._seen["time_min"]) - 1
+
     def resting(self, name: str) -> float:
-        """The value of a column when the visit began."""
-        return self._seen[name][0]
+        """The value of a column at rest: when the visit began, or at the end of a fast in it."""
+        return self._seen[name][self._rest]
+
+    @property
+    def resting_minute(self) -> int:
+        """When that was."""
+        return int(self.resting("time_min"))
+
+    @property
+    def insulin_is_own(self) -> bool:
+        """Whether all insulin is the person's own, as indices of fasting insulin suppose."""
+        depot = self.body.organ(InsulinDepot)
+        given = depot.pump_rate + depot.first_pool + depot.second_pool + depot.long_acting
+        return bool(given == 0.0 and self.body.blood.insulin_infused == 0.0)
 
     def find(self, measure: str, value: float, unit: str, at: float | None = None) -> None:
         """Note what was found (now, if no time is given)."""

@@ -22,7 +22,7 @@ from insulin_abm.ledger import Totals, balance, totals
 from insulin_abm.parameters import find_food
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from insulin_abm.protocols.clinic import perform
-from insulin_abm.protocols.visit import VisitError
+from insulin_abm.protocols.visit import Visit, VisitError
 from insulin_abm.readings import in_minutes, read_body, read_tissues
 from insulin_abm.results import names
 from insulin_abm.results.snapshot import Snapshot, Written
@@ -113,11 +113,12 @@ class Recorder:
         minute = float(self._body.time)
         about = {"visit": planned.name, "visit_min": minute}
         try:
-            seen = perform(self._body, planned.protocols, planned.arguments)
+            seen: Visit | None = perform(self._body, planned.protocols, planned.arguments)
+            problems = []
         except VisitError as refusal:
-            problems = [str(refusal)]
-        else:
-            problems = seen.problems
+            seen, problems = refusal.so_far, [str(refusal)]
+        if seen is not None:
+            problems = [*seen.problems, *problems]
             for row in seen.rows():
                 self._tables[names.VISITS].append({**about, **row})
             for finding in seen.findings:

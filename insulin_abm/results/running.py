@@ -196,7 +196,7 @@ def write_measures(folder: Path, scenario: Scenario) -> None:
 
     What the run itself does not give is that of the first visit which does.
     """
-    first = Results(folder).measures.drop_duplicates("measure")
+    first = Results(folder).measures.dropna(subset="value").drop_duplicates("measure")
     of_visits = dict(zip(first["measure"], first["value"], strict=True))
     measured = measure(scenario, Results(folder).timeseries)
     known = {one.measure: one.value for one in measured if one.value == one.value}

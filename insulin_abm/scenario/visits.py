@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -27,16 +28,14 @@ class ScenarioVisit:
         What is done, one after the other.
     arguments : mapping of str to mapping
         All arguments of each protocol, as numbers in the units of their parameters.
+    name : str
+        What the tables call it; no two of the same minute have the same.
     """
 
     time_min: int
     protocols: tuple[str, ...]
     arguments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """What the tables call it."""
-        return "+".join(self.protocols)
+    name: str = ""
 
 
 def read_visits(scenario: Reader, course: Course, step_min: float, parameters: Registry) -> tuple[ScenarioVisit, ...]:
@@ -60,12 +59,24 @@ def read_visits(scenario: Reader, course: Course, step_min: float, parameters: R
             reader.refuse("at", f"is after the end ({end})", "Write a time up to the end, or a longer duration")
         every = reader.read("every", partial(read_period, parameters=parameters), None)
         arguments = {name: _arguments(reader, name, PROTOCOLS[name], parameters) for name in names}
+        name = reader.text("name", "+".join(names))
         reader.finish()
         visits += [
-            ScenarioVisit(minute, names, arguments)
+            ScenarioVisit(minute, names, arguments, name)
             for minute in range(at, course.duration_min + 1, every or course.duration_min + 1)
         ]
-    return tuple(sorted(visits, key=lambda visit: visit.time_min))
+    return _told_apart(sorted(visits, key=lambda visit: visit.time_min))
+
+
+def _told_apart(visits: list[ScenarioVisit]) -> tuple[ScenarioVisit, ...]:
+    """Number visits of the same name in the same minute."""
+    seen: Counter[tuple[int, str]] = Counter()
+    named = []
+    for visit in visits:
+        seen[visit.time_min, visit.name] += 1
+        number = seen[visit.time_min, visit.name]
+        named.append(visit if number == 1 else replace(visit, name=f"{visit.name} {number}"))
+    return tuple(named)
 
 
 def _as_table(written: object) -> dict[str, Any]:
@@ -80,7 +91,7 @@ def _names(reader: Reader) -> tuple[str, ...]:
     if not names:
         reader.refuse("protocols", "is missing", f"Write one, or a list, of {', '.join(PROTOCOLS)}")
         return ()
-    wrong = [name for name in names if name not in PROTOCOLS]
+    wrong = [name for name in names if not (isinstance(name, str) and name in PROTOCOLS)]
     for name in wrong:
         reader.faults.append(unknown(reader.at("protocols"), "protocol", str(name), PROTOCOLS))
     if wrong:

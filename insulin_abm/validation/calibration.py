@@ -133,6 +133,8 @@ def fit(
     high = np.log([registry[name].high for name in names])
 
     by_number = np.zeros((len(facts), len(names)))
+    soft = by_number
+    steps_made = -1  # the first evaluation is of the start
 
     def numbers_at(point: np.ndarray) -> dict[str, float]:
         return {name: float(f"{value:.6g}") for name, value in zip(names, np.exp(point), strict=True)}
@@ -145,6 +147,8 @@ def fit(
             said(f"{made} evaluations")
 
     def all_residuals(point: np.ndarray) -> np.ndarray:
+        nonlocal steps_made
+        steps_made += 1
         (values,) = evaluations.of([written(point)], count)
         found = residuals(facts, values)
         inside = int((np.abs(found) <= 1.0).sum())
@@ -152,13 +156,15 @@ def fit(
         return np.concatenate([softened(found), (point - first) / PRIOR_WIDTH])
 
     def slopes(point: np.ndarray) -> np.ndarray:
-        nonlocal by_number
+        nonlocal by_number, soft
+        if steps_made == rounds:  # no step follows
+            return np.vstack([soft, np.eye(len(point)) / PRIOR_WIDTH])
         steps = np.where(point + STEP <= high, STEP, -STEP)
         points = [point, *(point + step * unit for step, unit in zip(steps, np.eye(len(point)), strict=True))]
         here, *there = (residuals(facts, values) for values in evaluations.of([written(one) for one in points], count))
         by_number = np.array([(one - here) / step for one, step in zip(there, steps, strict=True)]).T
-        soft = [(softened(one) - softened(here)) / step for one, step in zip(there, steps, strict=True)]
-        return np.vstack([np.array(soft).T, np.eye(len(point)) / PRIOR_WIDTH])
+        soft = np.array([(softened(one) - softened(here)) / step for one, step in zip(there, steps, strict=True)]).T
+        return np.vstack([soft, np.eye(len(point)) / PRIOR_WIDTH])
 
     best = least_squares(all_residuals, first, jac=slopes, bounds=(low, high), max_nfev=rounds + 1, x_scale=1.0)
     before, after = evaluations.of([written(first), written(best.x)], count)

@@ -15,6 +15,8 @@ HOUR, DAY = 60, 1440
 BOLUS = {"insulin": "0.02 U/kg", "length": "180 min"}
 SLOW_FROM, SLOW_TO = 60, 120
 """Minutes after a bolus in which what is left of it decays slowly."""
+FEWEST = 3
+"""Fewer points than this tell no slope."""
 TENFOLD = 10.0
 SINUSOIDAL = "liver_insulin_pmol_per_l"
 THREEFOLD = 3.0
@@ -45,7 +47,10 @@ def fast_half_life(ward: Ward) -> float:
     """When half of the highest rise of insulin after a bolus is gone, min."""
     minutes, more = _left_of_bolus(ward)
     top = int(more.argmax())
-    below = top + int(np.argmax(more[top:] < 0.5 * more[top]))
+    fallen = np.flatnonzero(more[top:] < 0.5 * more[top])
+    if not len(fallen):
+        return math.nan
+    below = top + int(fallen[0])
     part = (more[below - 1] - 0.5 * more[top]) / (more[below - 1] - more[below])
     return float(minutes[below - 1] + part - minutes[top])
 
@@ -54,6 +59,8 @@ def slow_half_life(ward: Ward) -> float:
     """Half-life of what is left of a bolus in the second hour, min."""
     minutes, more = _left_of_bolus(ward)
     late = (minutes >= SLOW_FROM) & (minutes <= SLOW_TO) & (more > 0.0)
+    if late.sum() < FEWEST:
+        return math.nan
     slope = np.polyfit(minutes[late], np.log(more[late]), 1)[0]
     return -math.log(2.0) / float(slope) if slope < 0.0 else math.nan
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
 
 from insulin_abm.results.identity import file_sha256, program_hash
 from insulin_abm.scenario import shipped_scenarios
 from insulin_abm.scenario.files import shipped_parts
+from insulin_abm.validation import processes
 from insulin_abm.validation.measuring import PART_OF_PEOPLE, measure_part
 
 Numbers = Mapping[str, str]
@@ -62,15 +61,13 @@ class Evaluations:
     def of(self, points: Sequence[Numbers], done: Callable[[int], None]) -> list[dict[str, float]]:
         """Give the value of every fact at every point; not a number where it could not be measured."""
         missing = {self._key(point): point for point in points if self._key(point) not in self._known}
-        if missing:
-            with ProcessPoolExecutor(self._workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-                tasks = {
-                    pool.submit(measure_part, PART_OF_PEOPLE, self._seed, dict(point), self._facts): key
-                    for key, point in missing.items()
-                }
-                for task in as_completed(tasks):
-                    self._keep(tasks[task], task.result())
-                    done(self.made)
+        work = {
+            key: (measure_part, (PART_OF_PEOPLE, self._seed, dict(point), self._facts))
+            for key, point in missing.items()
+        }
+        for key, found in processes.done(work, self._workers):
+            self._keep(key, found.values)
+            done(self.made)
         return [self._known[self._key(point)] for point in points]
 
     def _keep(self, key: str, values: dict[str, float]) -> None:

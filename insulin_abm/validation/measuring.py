@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 from insulin_abm.parameters import Faults, QuantityError
 from insulin_abm.protocols.visit import VisitError
@@ -33,7 +34,24 @@ def measured_facts() -> set[str]:
     return {fact for _, measures in PARTS.values() for fact in measures}
 
 
-def measure_part(part: str, seed: int, changes: Mapping[str, object], facts: Collection[str]) -> dict[str, float]:
+class Found(NamedTuple):
+    """What was found of a part with one seed.
+
+    Attributes
+    ----------
+    values : dict of str to float
+        Each fact by its id.
+    curves : dict
+        The courses of people that are drawn beside published points.
+    """
+
+    values: dict[str, float]
+    curves: Curves
+
+
+def measure_part(
+    part: str, seed: int, changes: Mapping[str, object], facts: Collection[str], *, with_curves: bool = False
+) -> Found:
     """Measure some facts of a part; not a number where something could not be done.
 
     Parameters
@@ -46,28 +64,28 @@ def measure_part(part: str, seed: int, changes: Mapping[str, object], facts: Col
         What is different from how the program comes, by name.
     facts : collection of str
         Ids; those of other parts are left out.
+    with_curves : bool
+        Whether courses are wanted, too: those of panels that show one of the facts.
     """
     kind, measures = PARTS[part]
     place = kind(seed, changes=changes)
-    found = {}
+    values, curves = {}, {}
     for fact, measure in measures.items():
         if fact in facts:
-            try:
-                found[fact] = float(measure(place))
-            except FAILURES as refusal:
-                _log.warning("%s cannot be measured with seed %d: %s", fact, seed, refusal)
-                found[fact] = math.nan
-    return found
-
-
-def curves_of_people(part: str, seed: int, changes: Mapping[str, object], facts: Collection[str]) -> Curves:
-    """Give the courses that are drawn beside published points; those of facts that are not asked for are left out."""
-    ward = Ward(seed, changes=changes)
-    found: Curves = {}
-    for panel in PANELS:
+            values[fact] = math.nan
+            with _unless_it_fails(f"{fact} cannot be measured with seed {seed}"):
+                values[fact] = float(measure(place))
+    for panel in PANELS if with_curves and part == PART_OF_PEOPLE else ():
         if any(fact in facts for fact in panel.facts):
-            try:
-                found[panel.title] = panel.simulate(ward)
-            except FAILURES as refusal:
-                _log.warning("'%s' cannot be drawn with seed %d: %s", panel.title, seed, refusal)
-    return found
+            with _unless_it_fails(f"'{panel.title}' cannot be drawn with seed {seed}"):
+                curves[panel.title] = panel.simulate(place)
+    return Found(values, curves)
+
+
+@contextmanager
+def _unless_it_fails(problem: str) -> Iterator[None]:
+    """Say what went wrong, and go on."""
+    try:
+        yield
+    except FAILURES as refusal:
+        _log.warning("%s: %s", problem, refusal)

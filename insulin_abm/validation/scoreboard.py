@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.parameters.faults import unknown
@@ -29,16 +27,14 @@ from insulin_abm.results.tables import write_table
 from insulin_abm.scenario import DishScenario
 from insulin_abm.scenario.overrides import top_key
 from insulin_abm.scenario.scenario import DISH, KEYS
-from insulin_abm.validation import picture, report
+from insulin_abm.validation import picture, processes, report
 from insulin_abm.validation.curves import Curves
 from insulin_abm.validation.experiments import SCENARIOS
-from insulin_abm.validation.measuring import PART_OF_PEOPLE, PARTS, curves_of_people, measure_part
+from insulin_abm.validation.measuring import PART_OF_PEOPLE, PARTS, Found, measure_part
 from insulin_abm.validation.score import COLUMNS, Score, in_order
 from insulin_abm.validation.ward import Ward
 
 SEEDS = (1, 2, 3, 4, 5)
-Work = tuple[Callable[..., Any], str, int, Mapping[str, object], frozenset[str]]
-"""A function, and the part, seed, changes and facts that it takes."""
 CHANGEABLE = ("cells", "parameters")
 """What of a scenario may be changed in all experiments."""
 
@@ -115,33 +111,21 @@ def _measured(
     facts = facts_of(protocol)
     wanted = frozenset(fact.id for fact in facts)
     parts = [(part, seed) for seed in seeds for part, (_, measures) in PARTS.items() if wanted & measures.keys()]
-    work: list[Work] = [(measure_part, part, seed, changes, wanted) for part, seed in parts]
-    if with_curves and any(part == PART_OF_PEOPLE for part, _ in parts):
-        work += [(curves_of_people, PART_OF_PEOPLE, seed, changes, wanted) for seed in seeds]
-    found = {}
-    for number, (place, result) in enumerate(_done(work, workers), start=1):
+    measure_one = partial(measure_part, with_curves=with_curves)
+    work: dict[tuple[str, int], processes.Work] = {
+        (part, seed): (measure_one, (part, seed, changes, wanted)) for part, seed in parts
+    }
+    found: dict[tuple[str, int], Found] = {}
+    for number, (place, result) in enumerate(processes.done(work, workers), start=1):
         found[place] = result
         if done is not None:
             done(number, len(work))
     values: dict[str, list[float]] = {fact.id: [] for fact in facts}
-    for place, (function, *_) in enumerate(work):
-        if function is measure_part:
-            for fact, value in found[place].items():
-                values[fact].append(value)
-    curves = [found[place] for place, (function, *_) in enumerate(work) if function is curves_of_people]
+    for place in parts:
+        for fact, value in found[place].values.items():
+            values[fact].append(value)
+    curves = [found[place].curves for place in parts if place[0] == PART_OF_PEOPLE]
     return [Score(fact, tuple(values[fact.id])) for fact in facts], curves
-
-
-def _done(work: Sequence[Work], workers: int) -> Iterator[tuple[int, Any]]:
-    """Give the place of each piece of work and its result, as soon as it is done."""
-    if workers <= 1 or len(work) <= 1:
-        for place, (function, *arguments) in enumerate(work):
-            yield place, function(*arguments)
-        return
-    with ProcessPoolExecutor(min(workers, len(work)), mp_context=multiprocessing.get_context("spawn")) as pool:
-        tasks = {pool.submit(function, *arguments): place for place, (function, *arguments) in enumerate(work)}
-        for task in as_completed(tasks):
-            yield tasks[task], task.result()
 
 
 def validate(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from insulin_abm.parameters import QuantityError
 from insulin_abm.protocols.clamps import DISPOSAL, IN_URINE, INFUSION
 from insulin_abm.protocols.clinic import visit
 from insulin_abm.protocols.visit import GLUCOSE, PRODUCTION, VisitError
@@ -114,3 +115,38 @@ def test_a_clamp_whose_target_is_never_reached_says_so(compiled):
         "t2d", "euglycaemic_clamp", euglycaemic_clamp={"insulin": "0 mU/min/m2", "length": "60 min"}
     )
     assert "never came to the target" in seen.problems[0]
+
+
+def test_a_clamp_that_is_let_go_late_does_not_look_held(compiled):
+    """Where the time to settle is as long as the step, the minutes of measurement are looked at."""
+    late = Ward(seed=1, changes={"clinic.clamp_settling": "180 min", "clinic.clamp_gain": "0.1 mg/kg/min/(mmol/L)"})
+    assert "did not hold" in late.visit("healthy", "euglycaemic_clamp").problems[0]
+
+
+def test_a_step_must_be_longer_than_it_is_measured(compiled):
+    short = Ward(seed=1, changes={"clinic.clamp_window": "120 min"})
+    with pytest.raises(VisitError, match="not longer than the 120 min"):
+        short.visit("healthy", "euglycaemic_clamp")
+
+
+def test_doses_that_fall_give_no_half_maximal_insulin(ward):
+    doses = [f"{dose} mU/min/m2" for dose in (120, 40, 20)]
+    seen = visit(ward.person("healthy"), "euglycaemic_clamp", euglycaemic_clamp={"insulin": doses})
+    with pytest.raises(KeyError, match="was not measured"):
+        seen["half_maximal_insulin_of_disposal_pmol_per_l"]
+
+
+def test_no_dose_is_refused(ward):
+    with pytest.raises(QuantityError, match="the list is empty"):
+        visit(ward.person("healthy"), "euglycaemic_clamp", euglycaemic_clamp={"insulin": []})
+
+
+def test_after_a_fast_the_clamp_holds_what_is_there_then(ward):
+    """The person has eaten; rest is the end of the fast, not the beginning of the visit."""
+    body = ward.person("healthy").fork()
+    body.eat({"white_rice": 200.0})
+    body.run_for(60)
+    seen = visit(body, "fast", "euglycaemic_clamp")
+    assert seen.resting(GLUCOSE) < body.blood.plasma_glucose - 1.0
+    assert seen["clamp_glucose_mmol_per_l"] == pytest.approx(seen.resting(GLUCOSE), abs=HELD)
+    assert seen["clamp_production_suppression"] > 0.5

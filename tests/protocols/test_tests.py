@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from insulin_abm.protocols.clinic import visit
-from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN
+from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, Visit
 from insulin_abm.scenario import Scenario
 from insulin_abm.scenario.files import shipped_folder
 from insulin_abm.validation.ward import FASTING
@@ -125,3 +125,36 @@ def test_without_insulin_glucose_and_fatty_acids_rise_hour_after_hour(ward):
 def test_raised_glucose_is_held_for_two_days(ward):
     seen = ward.visit("healthy", "lasting_hyperglycaemia")
     assert seen.seen(GLUCOSE)[120:] == pytest.approx(seen.resting(GLUCOSE) + 2.22, abs=0.3)
+
+
+def test_indices_of_own_insulin_are_left_out_for_people_on_a_pump(ward):
+    """What a pump delivers says nothing of beta cells."""
+    seen = visit(ward.person("t1d"), "ogtt")
+    for measure in ("homa_ir", "homa_b", "quicki", "adipo_ir", "matsuda", "insulinogenic_index", "disposition_index"):
+        assert np.isnan(seen[measure]), measure
+    assert seen["ada_class"] == 2.0
+    assert seen["insulin_area_pmol_min_per_l"] > 0.0
+
+
+def test_two_hour_glucose_classifies_after_the_usual_drink_only(ward):
+    """With 100 g an impaired person would be called diabetic, with 10 g a diabetic one normal."""
+    assert visit(ward.person("healthy"), "ogtt", ogtt={"glucose": "100 g"})["ada_class"] == 0.0
+    assert visit(ward.person("igt"), "ogtt", ogtt={"glucose": "10 g"})["ada_class"] == 1.0
+
+
+def test_areas_are_those_of_the_half_hour_samples(ward):
+    seen = ward.visit("healthy", "ogtt")
+    total = np.trapezoid(glucose(seen), TIMES)
+    assert seen["glucose_area_mmol_min_per_l"] == pytest.approx(total)
+    assert seen["glucose_incremental_area_mmol_min_per_l"] == pytest.approx(total - 120.0 * glucose(seen)[0])
+
+
+@pytest.mark.parametrize("minutes", [1.4, 2.0, 5.0])
+def test_an_injection_is_the_dose_that_was_asked_for(ward, minutes):
+    """However long it takes."""
+    with_it, without = Visit(ward.person("t1d")), Visit(ward.person("t1d"))
+    with_it.clinic["bolus_time"] = minutes
+    with_it.inject(glucose_g_per_kg=0.3)
+    without.live(round(minutes))
+    came = with_it.seen("glucose_infusion_mmol_per_min").sum() - without.seen("glucose_infusion_mmol_per_min").sum()
+    assert came == pytest.approx(0.3 * 70.0 * 1000.0 / 180.16, rel=1e-4)

@@ -132,3 +132,12 @@ def test_a_problem_is_told_and_ends_the_command_with_1(tmp_path):
         assert again.exit_code == 1
         assert "needs a fast" in again.stderr
     assert (tmp_path / "many" / "hungry" / names.MANIFEST).exists()
+
+
+def test_what_was_found_before_a_refusal_is_kept(compiled, tmp_path):
+    """A fast of a healthy person, and then insulin is to be withdrawn from one who makes it."""
+    text = 'duration = "1 h"\ncells = 60\nvisits = [["fast", "insulin_withdrawal"]]'
+    results = run(Scenario.from_text(text), tmp_path / "run")
+    assert "beta_cell_mass = 0" in results.problems["problem"][0]
+    assert "fasting_liver_glycogen_mmol_per_l" in set(results.measures["measure"])
+    assert results.visits["time_min"].max() == 720

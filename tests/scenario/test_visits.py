@@ -55,6 +55,7 @@ def test_a_scenario_can_be_given_its_visits_by_name():
     [
         ('visits = "ogtt"', "visits", "is not a list"),
         ('visits = ["ogt"]', "visits[1].protocols", "Did you mean 'ogtt'"),
+        ('visits = [[["ogtt"]]]', "visits[1].protocols", "unknown protocol"),
         ("visits = [7]", "visits[1].protocols", "unknown protocol '7'"),
         ('visits = [["ogtt", "ivgtt"]]', "visits[1].protocols", "cannot follow ogtt"),
         ("[[visits]]", "visits[1].protocols", "is missing"),
@@ -81,3 +82,18 @@ def test_what_cannot_be_is_refused_with_its_place(text, place, message):
 def test_visits_are_part_of_what_a_run_depends_on():
     plain, visited = Scenario.from_text(DAY), Scenario.from_text(f'{DAY}visits = ["ogtt"]')
     assert plain.resolved() != visited.resolved()
+
+
+def test_visits_of_one_minute_can_be_told_apart():
+    """By a name of their own, or by a number."""
+    text = f"""{DAY}
+[[visits]]
+protocols = "ogtt"
+[[visits]]
+protocols = "ogtt"
+[[visits]]
+protocols = "ogtt"
+name = "a large drink"
+ogtt = {{ glucose = "100 g" }}
+"""
+    assert [visit.name for visit in Scenario.from_text(text).visits] == ["ogtt", "ogtt 2", "a large drink"]
