@@ -18,7 +18,7 @@ from insulin_abm import Dish, FatCell, Medium, Scenario
 from insulin_abm.results.drawing import BLUE, DARK_GREY, GREEN, GREY, VERMILION, dress, new_figure, save_figure
 
 TISSUES = ("liver", "fat", "muscle")
-USUAL_INSULIN = {"liver": 130.0, "fat": 47.0, "muscle": 38.0}  # pmol/L around cells, day means of a healthy person
+USUAL_INSULIN = {"liver": 101.0, "fat": 36.0, "muscle": 28.0}  # pmol/L around cells, day means of a healthy person
 COLOURS = {"liver": VERMILION, "fat": GREEN, "muscle": BLUE}
 MEASURES = {
     "liver": "share of glucose output turned off",
