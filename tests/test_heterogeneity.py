@@ -148,6 +148,6 @@ def test_means_of_the_day_differ_by_less_than_half_a_percent_between_seeds(compi
 def test_fasting_values_differ_by_less_than_half_a_percent_between_seeds(compiled, reading):
     """A deterministic check of five fixed seeds, of fasting values as `summary.csv` has them.
 
-    Other seeds may lie further off: of 30, fasting insulin had a standard deviation of 0.29 % and at most 0.7 %.
+    Other seeds may lie further off: of 30, fasting insulin had a standard deviation of 0.34 % and at most 0.8 %.
     """
     assert_alike([fasting(day("healthy_day", seed)[reading]) for seed in SEEDS])
