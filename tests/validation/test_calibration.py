@@ -156,7 +156,7 @@ if __name__ == "__main__":
         assert {path.name for path in (tmp_path / folder).iterdir()} == {NUMBERS, FACTS, REPORT, EVALUATIONS}
     for file in CALIBRATION.tables:
         assert (tmp_path / "killed" / file).read_bytes() == (tmp_path / "whole" / file).read_bytes(), file
-    rows = list(csv.DictReader((tmp_path / "whole" / FACTS).open()))
+    rows = list(csv.DictReader((tmp_path / "whole" / FACTS).read_text().splitlines()))
     assert {row["fitted"] for row in rows if row["group"] == "P1"} == {"yes"}
     assert {row["fitted"] for row in rows if row["group"] != "P1"} == {"no"}
     assert json.loads(kept[0])["values"].keys() == {row["id"] for row in rows}
