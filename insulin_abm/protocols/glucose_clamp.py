@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from insulin_abm.parameters.quantities import quantity
 from insulin_abm.protocols.visit import GLUCOSE, Visit
 
@@ -66,7 +64,7 @@ class GlucoseClamp:
         minutes = round(clinic["clamp_rise_time"])
         lacking = self.target - self._visit.now(GLUCOSE)
         dose = lacking * clinic["clamp_space"] * quantity("1 mmol", "mg", "glucose")  # mg/kg
-        ebbing = [math.exp(-2.0 * minute / minutes) for minute in range(minutes)]
+        ebbing = [clinic["clamp_rise_ebb"] ** (-minute / minutes) for minute in range(minutes)]
         for share in ebbing:
             self._visit.infuse_glucose(dose * share / sum(ebbing))
             self._visit.live(1)
