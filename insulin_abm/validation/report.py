@@ -18,7 +18,7 @@ Every published fact that the project knows, beside what the model gives: the me
 numbers for everybody, people who differ in anatomy and habits alone. **{note}**
 
 ```
-insulin-abm validate --out outputs/scoreboard                  # everything, some minutes on two cores
+insulin-abm validate --out outputs/scoreboard                  # everything, a minute or two on two cores
 insulin-abm validate --protocol clamp --out outputs/clamps     # one kind of experiment
 ```
 {changed}
