@@ -81,6 +81,7 @@ READINGS = (
     Reading("plasma_insulin_pmol_per_l", "pmol/L", "insulin in plasma", _of_blood("plasma_insulin")),
     Reading("plasma_glucagon_pmol_per_l", "pmol/L", "glucagon in plasma", _of_blood("plasma_glucagon")),
     Reading("plasma_ffa_mmol_per_l", "mmol/L", "free fatty acids in plasma", _of_blood("plasma_fatty_acid")),
+    Reading("plasma_3_hydroxybutyrate_mmol_per_l", "mmol/L", "ketones in plasma", _of_blood("plasma_ketone")),
     Reading("plasma_triglyceride_mmol_per_l", "mmol/L", "triglyceride in plasma", _of_blood("plasma_triglyceride")),
     Reading(
         "glucose_appearance_mmol_per_min",

@@ -1,4 +1,4 @@
-"""Liver: it makes and stores glucose; insulin turns the one off and the other on."""
+"""Liver: it makes and stores glucose; insulin turns the one off and the other on. Ketones come where insulin lacks."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class LiverCell(Overload, ReceptorCell):
     triglyceride_released = column(
         0.0, "fmol/min", "triglyceride released", adds_to="triglyceride_released", passing=True
     )
+    ketone_released = column(0.0, "fmol/min", "3-hydroxybutyrate released", adds_to="ketone_released", passing=True)
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
@@ -69,11 +70,12 @@ class LiverCell(Overload, ReceptorCell):
             "glycogen_per_packet": 1.0 / (packets * values["volume_per_mass"]),
             "glucose_help_exponent": values["suppression_glucose_exponent"] / values["suppression_steepness"],
             "triglyceride_fmol": values["triglyceride_output"] * fmol,
+            "ketone_fmol": values["ketogenesis"] * fmol / values["usual_fatty_acid"],
         }
 
     @rule
     def live_a_minute(cell, p, chance):
-        """Receptors signal; glucose output falls as insulin and glucose rise, and glycogen is stored."""
+        """Receptors signal; output of glucose and ketones falls as insulin rises, and glycogen is stored."""
         receptors_live_a_minute(cell, p, chance, p.production * cell.receptor_scale)
         remember_glucose(cell, p)
         remember_fatty_acids(cell, p)
@@ -106,3 +108,6 @@ class LiverCell(Overload, ReceptorCell):
         from_fat = 1.0 + p.triglyceride_liver_fat_gain * (cell.ectopic_lipid - 1.0)
         held_back = p.triglyceride_suppression_most * cell.suppression
         cell.triglyceride_released = p.triglyceride_fmol * load * max(0.0, from_fat) * (1.0 - held_back)
+        # malonyl-CoA, of which insulin has more made, holds fatty acids back from being burnt (McGarry and Foster 1980)
+        burnt = (1.0 - cell.suppression) * (1.0 - cell.suppression)
+        cell.ketone_released = p.ketone_fmol * cell.local_fatty_acid * burnt

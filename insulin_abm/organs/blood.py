@@ -29,6 +29,7 @@ class Blood(LivingAgent):
     vldl_triglyceride = column(0.0, "mmol/L", "triglyceride from the liver in plasma", wide=True)
     chylomicron_triglyceride = column(0.0, "mmol/L", "triglyceride from food in plasma", wide=True)
     plasma_triglyceride = column(0.0, "mmol/L", "triglyceride in plasma", wide=True)
+    plasma_ketone = column(0.0, "mmol/L", "3-hydroxybutyrate in plasma", wide=True)
     portal_insulin = column(0.0, "pmol/min", "insulin from the islets on its way to the liver", wide=True)
     portal_glucose = column(0.0, "mmol/min", "glucose from the gut on its way to the liver", wide=True)
     incretin = column(0.0, "1", "rise of insulin secretion by incretins", wide=True)
@@ -52,6 +53,7 @@ class Blood(LivingAgent):
     insulin_cleared = column(0.0, "pmol/min", "insulin that kidneys removed", wide=True)
     fatty_acid_released = column(0.0, "mmol/min", "fatty acids that fat cells released", wide=True)
     triglyceride_released = column(0.0, "mmol/min", "triglyceride that the liver released", wide=True)
+    ketone_released = column(0.0, "mmol/min", "3-hydroxybutyrate that the liver released", wide=True)
     triglyceride_cleared = column(0.0, "1/min", "share of triglyceride that fat clears when there is little", wide=True)
     receptors_made = column(0.0, "receptors/min", "insulin receptors that cells made", wide=True)
     receptors_degraded = column(0.0, "receptors/min", "insulin receptors that cells degraded", wide=True)
@@ -75,11 +77,16 @@ class Blood(LivingAgent):
             "fatty_acid_volume",
             "triglyceride_volume",
             "glucagon_volume",
+            "ketone_volume",
         )
         volumes = {f"person_{name}": values[name] * lean for name in sizes}
         apart = 1.0 / volumes["person_glucose_volume"] + 1.0 / volumes["person_slow_glucose_volume"]
         evened_out = share_in_a_minute(values["slow_glucose_exchange"] * lean * apart)
-        return {**volumes, "slow_glucose_exchanged": evened_out / apart}
+        return {
+            **volumes,
+            "slow_glucose_exchanged": evened_out / apart,
+            "ketone_use": values["ketone_use_capacity"] / values["ketone_volume"],
+        }
 
     @rule
     def live_a_minute(blood, p, chance):
@@ -102,7 +109,7 @@ class Blood(LivingAgent):
         blood.insulin_left += blood.insulin_cleared + blood.insulin_degraded
         blood.receptors_entered += blood.receptors_made
         blood.receptors_left += blood.receptors_degraded
-        # glucagon, fatty acids, triglyceride
+        # glucagon, fatty acids, triglyceride, ketones
         kept_up = blood.glucagon_secreted * p.per_person_glucagon_volume * p.glucagon_time
         blood.plasma_glucagon += p.glucagon_time_share * (kept_up - blood.plasma_glucagon)
         blood.glucagon_level = blood.plasma_glucagon * p.per_glucagon_at_rest
@@ -115,4 +122,7 @@ class Blood(LivingAgent):
         came = blood.fat_appearance * p.per_person_triglyceride_volume
         left = share_in_a_minute(p.chylomicron_preference * cleared)
         blood.chylomicron_triglyceride += came - left * present(blood.chylomicron_triglyceride, came)
+        came = blood.ketone_released * p.per_person_ketone_volume
+        used = p.ketone_use / (blood.plasma_ketone + p.ketone_half_use)
+        blood.plasma_ketone += came - share_in_a_minute(used) * present(blood.plasma_ketone, came)
         blood.plasma_triglyceride = blood.vldl_triglyceride + blood.chylomicron_triglyceride

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 GLUCOSE, INSULIN = "plasma_glucose_mmol_per_l", "plasma_insulin_pmol_per_l"
 FATTY_ACID = "plasma_ffa_mmol_per_l"
+KETONE = "plasma_3_hydroxybutyrate_mmol_per_l"
 PRODUCTION = "endogenous_glucose_production_mmol_per_min"
 
 

@@ -91,6 +91,9 @@ class Patch(LivingAgent):
     triglyceride_released = column(
         0.0, "fmol/min", "triglyceride released", wide=True, passing=True, adds_to="triglyceride_released"
     )
+    ketone_released = column(
+        0.0, "fmol/min", "3-hydroxybutyrate released", wide=True, passing=True, adds_to="ketone_released"
+    )
     triglyceride_cleared = column(
         0.0, "1/min", "clearance of triglyceride", wide=True, passing=True, adds_to="triglyceride_cleared"
     )

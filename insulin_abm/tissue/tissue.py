@@ -54,6 +54,7 @@ class Tissue(LivingAgent):
     glucagon_secreted = column(0.0, "fmol/min", "glucagon that cells secreted into capillaries", wide=True)
     fatty_acid_released = column(0.0, "fmol/min", "fatty acids that cells released", wide=True)
     triglyceride_released = column(0.0, "fmol/min", "triglyceride that cells released", wide=True)
+    ketone_released = column(0.0, "fmol/min", "3-hydroxybutyrate that cells released", wide=True)
     triglyceride_cleared = column(0.0, "1/min", "clearance of triglyceride by cells of the sample", wide=True)
     receptors_made = column(0, "receptors", "insulin receptors made", whole=True, wide=True)
     receptors_degraded = column(0, "receptors", "insulin receptors degraded", whole=True, wide=True)
@@ -67,6 +68,7 @@ class Tissue(LivingAgent):
     glucagon_output = column(0.0, "pmol/min", "glucagon secreted", wide=True, adds_to="glucagon_secreted")
     fatty_acid_output = column(0.0, "mmol/min", "fatty acids released", wide=True, adds_to="fatty_acid_released")
     triglyceride_output = column(0.0, "mmol/min", "triglyceride released", wide=True, adds_to="triglyceride_released")
+    ketone_output = column(0.0, "mmol/min", "3-hydroxybutyrate released", wide=True, adds_to="ketone_released")
     triglyceride_clearance = column(0.0, "1/min", "triglyceride cleared", wide=True, adds_to="triglyceride_cleared")
     receptors_gained = column(0.0, "receptors/min", "receptors made", wide=True, adds_to="receptors_made")
     receptors_lost = column(0.0, "receptors/min", "receptors degraded", wide=True, adds_to="receptors_degraded")
@@ -110,4 +112,5 @@ class Tissue(LivingAgent):
         tissue.glucagon_output = tissue.glucagon_secreted * tissue.scale / FMOL_PER_PMOL
         tissue.fatty_acid_output = tissue.fatty_acid_released * tissue.scale * p.mmol_per_fmol
         tissue.triglyceride_output = tissue.triglyceride_released * tissue.scale * p.mmol_per_fmol
+        tissue.ketone_output = tissue.ketone_released * tissue.scale * p.mmol_per_fmol
         tissue.triglyceride_clearance = tissue.triglyceride_cleared * tissue.scale

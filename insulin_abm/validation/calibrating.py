@@ -181,12 +181,17 @@ def _yes(inside: bool) -> str:
     return "yes" if inside else "no"
 
 
-def share_inside(found: Sequence[Fitted], *, fitted: bool) -> tuple[int, int]:
-    """Count facts inside, and all: of those that were fitted, or of those that were left out, over all lots."""
-    inside = [
-        targets()[name].has(value) for one in found for name, value in one.after.items() if (name in one.used) == fitted
-    ]
-    return sum(inside), len(inside)
+def share_inside(found: Sequence[Fitted], *, fitted: bool) -> tuple[float, int]:
+    """Count facts inside, and all: of those that were fitted, or of those that were left out.
+
+    A fact of several lots counts once, by the share of them in which it is inside.
+    """
+    by_fact: dict[str, list[bool]] = {}
+    for one in found:
+        for name, value in one.after.items():
+            if (name in one.used) == fitted:
+                by_fact.setdefault(name, []).append(targets()[name].has(value))
+    return sum(sum(inside) / len(inside) for inside in by_fact.values()), len(by_fact)
 
 
 def report(found: Sequence[Fitted]) -> str:
@@ -195,7 +200,7 @@ def report(found: Sequence[Fitted]) -> str:
     for called, fitted in (("fitted", True), ("left out", False)):
         inside, of = share_inside(found, fitted=fitted)
         if of:
-            parts.append(f"Facts that were {called}: {inside} of {of} inside ({100.0 * inside / of:.0f} %).")
+            parts.append(f"Facts that were {called}: {inside:.3g} of {of} inside ({100.0 * inside / of:.0f} %).")
     for lot, one in enumerate(found, start=1):
         left = sorted({targets()[name].group for name in one.after} - {targets()[name].group for name in one.used})
         parts.append(f"## Lot {lot}: left out {', '.join(left) or 'nothing'}")

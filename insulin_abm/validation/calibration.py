@@ -37,6 +37,7 @@ NUMBERS = (
     "liver.ectopic_lipid_gain",
     "liver.fatty_acid_gain",
     "liver.glucagon_gain",
+    "liver.ketogenesis",
     "fat.antilipolysis_half_occupancy",
     "fat.spill_gain",
     "fat.fewer_receptors_with_size",
@@ -99,8 +100,85 @@ def residuals(facts: Sequence[Target], values: Mapping[str, float]) -> np.ndarra
 
 
 def softened(residual: np.ndarray) -> np.ndarray:
-    """Residuals whose squares rise as the residuals themselves beyond a half width: no fact pulls alone (soft L1)."""
-    return np.sign(residual) * np.sqrt(2.0 * (np.sqrt(1.0 + residual**2) - 1.0))
+    """Residuals whose squares are log(1 + residual^2), of a Cauchy distribution: what is far off pulls little.
+
+    So facts that contradict others do not draw the rest away from what they agree on.
+    """
+    return np.sign(residual) * np.sqrt(np.log1p(residual**2))
+
+
+class _Hill:
+    """What is gone down: residuals and their slopes, of facts and of the prior, over logarithms of numbers.
+
+    Parameters
+    ----------
+    evaluations : Evaluations
+        Measures all facts.
+    facts : sequence of Target
+        Those that are fitted.
+    start : mapping of str to float
+        The numbers, and the middles of their priors.
+    rounds : int
+        After so many steps no slopes are needed.
+    said : callable
+        Is told how it goes.
+    """
+
+    def __init__(
+        self,
+        evaluations: Evaluations,
+        facts: Sequence[Target],
+        start: Mapping[str, float],
+        rounds: int,
+        said: Callable[[str], None],
+    ) -> None:
+        registry = Registry.load()
+        self.first = np.log(list(start.values()))
+        self.low = np.log([max(registry[name].low, 1e-3 * value) for name, value in start.items()])
+        self.high = np.log([registry[name].high for name in start])
+        self.by_number = np.zeros((len(facts), len(start)))
+        self._soft = self.by_number
+        self._evaluations = evaluations
+        self._facts = facts
+        self._units = {name: registry[name].unit for name in start}
+        self._steps_left = rounds + 1  # the first evaluation is of the start
+        self._said = said
+
+    def numbers(self, point: np.ndarray) -> dict[str, float]:
+        """Give the numbers at a point, with six digits."""
+        return {name: float(f"{value:.6g}") for name, value in zip(self._units, np.exp(point), strict=True)}
+
+    def measured(self, points: Sequence[np.ndarray]) -> list[dict[str, float]]:
+        """Give all facts at some points."""
+        written = [
+            {name: f"{value:.6g} {self._units[name]}" for name, value in self.numbers(point).items()}
+            for point in points
+        ]
+        return self._evaluations.of(written, self._count)
+
+    def _count(self, made: int) -> None:
+        if made % EVALUATIONS_TO_TELL == 0:
+            self._said(f"{made} evaluations")
+
+    def residuals(self, point: np.ndarray) -> np.ndarray:
+        """Softened residuals of the facts, and distances from the prior in its standard deviations."""
+        self._steps_left -= 1
+        (values,) = self.measured([point])
+        found = residuals(self._facts, values)
+        inside, squares = int((np.abs(found) <= 1.0).sum()), float((softened(found) ** 2).sum())
+        self._said(f"{inside} of {len(found)} fitted facts inside, sum of softened squares {squares:.1f}")
+        return np.concatenate([softened(found), (point - self.first) / PRIOR_WIDTH])
+
+    def slopes(self, point: np.ndarray) -> np.ndarray:
+        """Slopes of what `residuals` gives, by one small step of each number."""
+        prior = np.eye(len(point)) / PRIOR_WIDTH
+        if self._steps_left > 0:
+            steps = np.where(point + STEP <= self.high, STEP, -STEP)
+            points = [point, *(point + step * unit for step, unit in zip(steps, np.eye(len(point)), strict=True))]
+            here, *there = (residuals(self._facts, values) for values in self.measured(points))
+            self.by_number = ((np.array(there) - here) / steps[:, None]).T
+            self._soft = ((softened(np.array(there)) - softened(here)) / steps[:, None]).T
+        return np.vstack([self._soft, prior])
 
 
 def fit(
@@ -125,51 +203,14 @@ def fit(
     start : mapping of str to float
         The numbers that may change, within their plausible ranges, and where they begin; their priors lie around it.
     """
-    registry = Registry.load()
-    names = list(start)
     facts = [fact for fact in usable_facts() if fact.group in groups]
-    first = np.log(list(start.values()))
-    low = np.log([max(registry[name].low, 1e-3 * start[name]) for name in names])
-    high = np.log([registry[name].high for name in names])
-
-    by_number = np.zeros((len(facts), len(names)))
-    soft = by_number
-    steps_made = -1  # the first evaluation is of the start
-
-    def numbers_at(point: np.ndarray) -> dict[str, float]:
-        return {name: float(f"{value:.6g}") for name, value in zip(names, np.exp(point), strict=True)}
-
-    def written(point: np.ndarray) -> dict[str, str]:
-        return {name: f"{value:.6g} {registry[name].unit}" for name, value in numbers_at(point).items()}
-
-    def count(made: int) -> None:
-        if made % EVALUATIONS_TO_TELL == 0:
-            said(f"{made} evaluations")
-
-    def all_residuals(point: np.ndarray) -> np.ndarray:
-        nonlocal steps_made
-        steps_made += 1
-        (values,) = evaluations.of([written(point)], count)
-        found = residuals(facts, values)
-        inside = int((np.abs(found) <= 1.0).sum())
-        said(f"{inside} of {len(facts)} fitted facts inside, sum of squares {float((found**2).sum()):.1f}")
-        return np.concatenate([softened(found), (point - first) / PRIOR_WIDTH])
-
-    def slopes(point: np.ndarray) -> np.ndarray:
-        nonlocal by_number, soft
-        if steps_made == rounds:  # no step follows
-            return np.vstack([soft, np.eye(len(point)) / PRIOR_WIDTH])
-        steps = np.where(point + STEP <= high, STEP, -STEP)
-        points = [point, *(point + step * unit for step, unit in zip(steps, np.eye(len(point)), strict=True))]
-        here, *there = (residuals(facts, values) for values in evaluations.of([written(one) for one in points], count))
-        by_number = np.array([(one - here) / step for one, step in zip(there, steps, strict=True)]).T
-        soft = np.array([(softened(one) - softened(here)) / step for one, step in zip(there, steps, strict=True)]).T
-        return np.vstack([soft, np.eye(len(point)) / PRIOR_WIDTH])
-
-    best = least_squares(all_residuals, first, jac=slopes, bounds=(low, high), max_nfev=rounds + 1, x_scale=1.0)
-    before, after = evaluations.of([written(first), written(best.x)], count)
-    narrowed, flat = _what_data_say(by_number, names)
-    return Fitted(numbers_at(best.x), dict(start), narrowed, flat, before, after, tuple(fact.id for fact in facts))
+    hill = _Hill(evaluations, facts, start, rounds, said)
+    best = least_squares(
+        hill.residuals, hill.first, jac=hill.slopes, bounds=(hill.low, hill.high), max_nfev=rounds + 1, x_scale=1.0
+    )
+    before, after = hill.measured([hill.first, best.x])
+    narrowed, flat = _what_data_say(hill.by_number, list(start))
+    return Fitted(hill.numbers(best.x), dict(start), narrowed, flat, before, after, tuple(fact.id for fact in facts))
 
 
 def _what_data_say(slopes: np.ndarray, names: Sequence[str]) -> tuple[dict[str, float], tuple[dict[str, float], ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from insulin_abm.organs.blood import Blood
-from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, PRODUCTION
+from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, KETONE, PRODUCTION
 from insulin_abm.validation import clearance, days, disposal, fuels, kidneys, meals, muscle
 from insulin_abm.validation.disposal import Measure
 from insulin_abm.validation.ward import Ward
@@ -96,6 +96,8 @@ MEASURES: dict[str, Measure] = {
     "P5_02": fuels.of_withdrawal(GLUCOSE),
     "P5_03": fuels.production_in_withdrawal(before=True),
     "P5_04": fuels.production_in_withdrawal(),
+    "P5_05": fuels.of_withdrawal(KETONE, before=True),
+    "P5_06": fuels.of_withdrawal(KETONE),
     "P5_07": fuels.palmitate(before=True),
     "P5_08": fuels.palmitate(),
     **_meal_of_model(),
