@@ -21,6 +21,7 @@ from insulin_abm.organs.blood import Blood
 from insulin_abm.organs.brain import Brain
 from insulin_abm.organs.depot import InsulinDepot
 from insulin_abm.organs.drug import Drug
+from insulin_abm.organs.energy import EnergyBalance
 from insulin_abm.organs.gut import Gut
 from insulin_abm.organs.kidneys import Kidneys
 from insulin_abm.organs.vessels import Vessels
@@ -30,7 +31,7 @@ from insulin_abm.tissue.anatomy import TissueAnatomy, neighbours, tissue_anatomy
 from insulin_abm.tissue.patch import Patch
 from insulin_abm.tissue.tissue import Tissue
 
-ORGANS: tuple[type[LivingAgent], ...] = (Gut, InsulinDepot, Brain, Kidneys, Vessels)
+ORGANS: tuple[type[LivingAgent], ...] = (Gut, InsulinDepot, Brain, Kidneys, Vessels, EnergyBalance)
 CELL_CLASSES: dict[str, type[ReceptorCell]] = {
     "muscle": MuscleCell,
     "fat": FatCell,

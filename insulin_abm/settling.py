@@ -22,6 +22,7 @@ from insulin_abm.engine.fingerprint import fingerprint
 from insulin_abm.engine.phases import Act
 from insulin_abm.engine.rules import exponential
 from insulin_abm.engine.snapshot import SnapshotError
+from insulin_abm.keeping import keep, morning
 from insulin_abm.parameters.conversions import DAYS_PER_WEEK, MINUTES_PER_DAY, PERCENT
 from insulin_abm.tissue.patch import Patch
 
@@ -94,8 +95,9 @@ def _repeat_usual_days(body: Body) -> None:
     changes: dict[str, float] = {}
     while not settled and days < round(limits["most_days"]):
         _jump(body, heading)
-        before = _slow_columns(body)
+        before, at_first = _slow_columns(body), morning(body)
         live_usual_day(body)
+        keep(body, at_first)
         after = _slow_columns(body)
         days += 1
         changes = _weekly_changes(before, after)

@@ -11,8 +11,9 @@ from insulin_abm.engine.world import World
 from insulin_abm.organs.blood import Blood
 from insulin_abm.organs.depot import InsulinDepot
 from insulin_abm.organs.drug import Drug
+from insulin_abm.organs.energy import EnergyBalance
 from insulin_abm.organs.gut import Gut
-from insulin_abm.parameters import Registry, find_food
+from insulin_abm.parameters import Food, Registry, find_food
 from insulin_abm.parameters.conversions import MG_PER_G, MINUTES_PER_HOUR
 from insulin_abm.person import INSULINS, Person
 
@@ -49,6 +50,7 @@ class Treated(World):
                 slow=mmol * food.slow,
                 fat=food.fat_g(grams) * MG_PER_G / self.records[Gut]["molar_mass_triglyceride"],
             )
+            self.organ(EnergyBalance).other_energy += self._energy_of_the_rest(food, grams)
 
     @event
     def drink_glucose(self, grams: float) -> None:
@@ -110,6 +112,12 @@ class Treated(World):
         if drug not in known:
             raise ValueError(f"no drug {drug!r} in this body; it has {', '.join(known) or 'none'}")
         self.organ(known[drug]).take(milligrams)
+
+    def _energy_of_the_rest(self, food: Food, grams: float) -> float:
+        """Energy of what is neither glucose nor fat, kcal."""
+        numbers = self.records[EnergyBalance]
+        sugar = food.carbohydrate_g(grams) * (food.fructose + food.galactose)
+        return float(numbers["sugar_energy"] * sugar + numbers["protein_energy"] * food.protein_g(grams))
 
     def _mmol_glucose(self, grams: float) -> float:
         return grams * MG_PER_G / self.records[Gut]["molar_mass_glucose"]

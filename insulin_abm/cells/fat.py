@@ -12,7 +12,7 @@ from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_sign
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
 from insulin_abm.engine.rules import hill, power, rule
-from insulin_abm.parameters.conversions import FMOL_PER_MMOL
+from insulin_abm.parameters.conversions import FMOL_PER_MMOL, MG_PER_KG
 from insulin_abm.person import Person
 
 
@@ -21,11 +21,18 @@ class FatCell(Glut4, ReceptorCell):
 
     tissue_name = "fat"
     cell_name = "fat"
-    parameter_sites = ("mechanism", "tissue", "receptor", "fat")
+    parameter_sites = ("mechanism", "tissue", "receptor", "gut", "energy", "fat")
 
     local_glucagon = column(0.0, "1", "relative glucagon around the cell", sees="glucagon")
-    lipid = column(1.0, "1", "lipid that it holds relative to a usual fat cell")
-    fatty_acid_released = column(0.0, "fmol/min", "fatty acids set free", adds_to="fatty_acid_released")
+    lipid_offered = column(0.0, "mmol", "triglyceride on offer in the body", wide=True, sees="lipid_offered")
+    lipolysis_size = column(0.0, "1", "lipolysis of a kg of fat, relative to usual", sees="lipolysis_size")
+    lipid = column(1.0, "1", "lipid that it holds relative to a usual fat cell", wide=True)
+    lipid_affinity = column(1.0, "1", "how eagerly it takes lipid: so that the usual day keeps its size", wide=True)
+    lipid_taken = column(0.0, "1", "all lipid that it ever took, relative to what a usual fat cell holds", wide=True)
+    lipid_clearing = column(
+        0.0, "1/min", "its part in taking the lipid on offer", wide=True, passing=True, adds_to="lipid_clearing"
+    )
+    fatty_acid_released = column(0.0, "fmol/min", "fatty acids set free", wide=True, adds_to="fatty_acid_released")
     triglyceride_cleared = column(
         0.0, "1/min", "its part in clearing triglyceride", adds_to="triglyceride_cleared", passing=True
     )
@@ -67,6 +74,7 @@ class FatCell(Glut4, ReceptorCell):
         lipolysis = values["lipolysis_capacity"] * person.fat_free_mass_kg
         lipolysis *= power(relative, values["lipolysis_mass_exponent"])
         fmol = FMOL_PER_MMOL / cells
+        usual_lipid = values["share_of_lipid"] / values["cells_per_kg"] * MG_PER_KG / values["molar_mass_triglyceride"]
         packets = fmol / values["packet"] * power(relative, values["uptake_mass_exponent"])
         return {
             **super().derive(values, person),
@@ -76,11 +84,13 @@ class FatCell(Glut4, ReceptorCell):
             "fewer_receptors": values["fat_cell_overfilling"] * values["fewer_receptors_with_size"],
             "full_lipolysis": lipolysis * fmol / lipid,
             "cell_triglyceride_clearance": values["triglyceride_clearance"] / cells,
+            "lipid_per_mmol": 1.0 / usual_lipid,
+            "lipid_per_fmol": 1.0 / FMOL_PER_MMOL / usual_lipid,
         }
 
     @rule
     def live_a_minute(cell, p, chance):
-        """Receptors signal; glucose is carried in; triglyceride is broken down as far as insulin and room allow."""
+        """Receptors signal; glucose and lipid are taken in; triglyceride is broken down as insulin and room allow."""
         production = p.production * cell.receptor_scale * receptors_of_size(cell.lipid, p.fewer_receptors)
         receptors_live_a_minute(cell, p, chance, production)
         glut4_follows_signal(cell, p)
@@ -91,12 +101,17 @@ class FatCell(Glut4, ReceptorCell):
         driven = 1.0 + p.lipolysis_glucagon_gain * above(cell.local_glucagon, p.lipolysis_glucagon_start)
         lipolysis = driven * (1.0 - (1.0 - p.lipolysis_remaining_share) * held_back)
         spilled = p.fat_cell_overfilling * p.spill_gain * above(cell.lipid, p.lipid_capacity)
-        cell.fatty_acid_released = p.lipolysis_factor * p.full_lipolysis * (cell.lipid * lipolysis + spilled)
+        called = p.lipolysis_factor * p.full_lipolysis * cell.lipolysis_size
+        cell.fatty_acid_released = called * (cell.lipid * lipolysis + spilled)
 
         without_insulin = p.triglyceride_clearance_without_insulin
         clearing = without_insulin + (1.0 - without_insulin) * cell.surface_glut4
         room = 1.0 / (1.0 + p.fat_cell_overfilling * above(cell.lipid, p.lipid_capacity))
         cell.triglyceride_cleared = p.cell_triglyceride_clearance * clearing * room
+        cell.lipid_clearing = cell.lipid_affinity * cell.triglyceride_cleared
+        taken = p.lipid_per_mmol * cell.lipid_offered * cell.lipid_clearing
+        cell.lipid_taken += taken
+        cell.lipid += taken - p.lipid_per_fmol * cell.fatty_acid_released * p.per_fatty_acids_in_lipid
 
 
 def _relative_fat(values: Mapping[str, float], person: Person) -> float:

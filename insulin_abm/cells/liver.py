@@ -28,10 +28,12 @@ class LiverCell(Overload, ReceptorCell):
 
     tissue_name = "liver"
     cell_name = "liver"
-    parameter_sites = ("mechanism", "tissue", "hormones", "receptor", "overload", "liver")
+    parameter_sites = ("mechanism", "tissue", "hormones", "receptor", "overload", "energy", "liver")
 
     local_glucagon = column(0.0, "1", "relative glucagon around the cell", sees="glucagon")
-    ectopic_lipid = column(1.0, "1", "fat in the cell relative to a healthy person's")
+    ectopic_lipid = column(1.0, "1", "fat in the cell relative to a healthy person's", wide=True)
+    lipid_affinity = column(1.0, "1", "how eagerly it keeps fat: so that the usual day keeps it as it is", wide=True)
+    lipid_taken = column(0.0, "1", "all fat that it ever kept, relative to what a healthy cell holds", wide=True)
     glycogen = column(0.0, "mmol/L", "glycogen in a litre of liver", wide=True, store=True)
     suppression = column(0.0, "1", "share of glucose output that insulin turned off")
     gluconeogenesis = column(0.0, "packets", "glucose made anew in the last step")
@@ -70,6 +72,7 @@ class LiverCell(Overload, ReceptorCell):
             "glycogen_per_packet": 1.0 / (packets * values["volume_per_mass"]),
             "glucose_help_exponent": values["suppression_glucose_exponent"] / values["suppression_steepness"],
             "triglyceride_fmol": values["triglyceride_output"] * fmol,
+            "usual_bound_receptors": values["usual_occupancy"] * values["receptor_count"],
             "ketone_fmol": values["ketogenesis"] * fmol / values["usual_fatty_acid"],
         }
 
@@ -86,7 +89,8 @@ class LiverCell(Overload, ReceptorCell):
         glucagon = 1.0 + p.glucagon_gain * (cell.local_glucagon - p.usual_glucagon)
 
         fuelled = (1.0 + p.fatty_acid_gain) * saturating(cell.local_fatty_acid, p.fatty_acid_gain * p.usual_fatty_acid)
-        made_anew = p.gluconeogenesis_factor * p.gluconeogenesis_packets * fuelled * max(0.0, glucagon)
+        spared = max(0.0, 1.0 - p.lack_thrift * cell.energy_lack)
+        made_anew = p.gluconeogenesis_factor * p.gluconeogenesis_packets * fuelled * spared * max(0.0, glucagon)
         room = max(0.0, 1.0 - cell.glycogen * p.per_glycogen_ceiling)
         exported = made_anew * (min(output, 1.0) + p.gluconeogenesis_excess_share * max(0.0, output - 1.0))
         kept = p.gluconeogenesis_kept_share * made_anew * max(0.0, 1.0 - output) * room
@@ -110,4 +114,13 @@ class LiverCell(Overload, ReceptorCell):
         cell.triglyceride_released = p.triglyceride_fmol * load * max(0.0, from_fat) * (1.0 - held_back)
         # malonyl-CoA, of which insulin has more made, holds fatty acids back from being burnt (McGarry and Foster 1980)
         burnt = (1.0 - cell.suppression) * (1.0 - cell.suppression)
-        cell.ketone_released = p.ketone_fmol * cell.local_fatty_acid * burnt
+        induced = 1.0 + p.lack_ketogenesis * cell.energy_lack
+        cell.ketone_released = p.ketone_fmol * cell.local_fatty_acid * burnt * induced
+
+        # insulin has fat made through what is bound, also where the signal for glucose is blocked (Brown and Goldstein 2008)
+        esterified = cell.local_fatty_acid * p.per_usual_fatty_acid * (1.0 - burnt)
+        made_from_sugar = cell.bound_receptors * p.per_usual_bound_receptors
+        kept = p.share_from_fatty_acids * esterified + (1.0 - p.share_from_fatty_acids) * made_from_sugar
+        taken = p.liver_lipid_time_share * cell.lipid_affinity * kept
+        cell.lipid_taken += taken
+        cell.ectopic_lipid += taken - p.liver_lipid_time_share * (1.0 + p.burning * burnt) * cell.ectopic_lipid

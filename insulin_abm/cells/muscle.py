@@ -26,7 +26,7 @@ class MuscleCell(GlucoseFate, Glut4, Overload, ReceptorCell):
 
     tissue_name = "muscle"
     cell_name = "muscle"
-    parameter_sites = ("mechanism", "tissue", "receptor", "overload", "muscle")
+    parameter_sites = ("mechanism", "tissue", "receptor", "overload", "energy", "muscle")
 
     ectopic_lipid = column(1.0, "1", "lipid in the cell relative to a healthy person's", slow="ectopic_lipid_time")
     glut4_pool = column(

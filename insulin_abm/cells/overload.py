@@ -21,8 +21,9 @@ class Overload(GlucoseMemory):
     """What a cell has that too much fuel makes resistant after the receptor."""
 
     local_fatty_acid = column(0.0, "mmol/L", "fatty acids around the cell", sees="fatty_acid")
-    recent_fatty_acid = column(0.0, "mmol/L", "fatty acids averaged over hours", slow="fatty_acid_block_time")
-    sustained_fatty_acid = column(0.0, "mmol/L", "fatty acids averaged over a day", slow="fatty_acid_memory")
+    energy_lack = column(0.0, "1", "share of the body's usual energy at hand that lacks", sees="energy_lack")
+    recent_fatty_acid = column(0.0, "mmol/L", "unburnt fatty acids, averaged over hours", slow="fatty_acid_block_time")
+    sustained_fatty_acid = column(0.0, "mmol/L", "unburnt fatty acids, averaged over a day", slow="fatty_acid_memory")
 
 
 @rule
@@ -33,9 +34,10 @@ def remember_glucose(cell, p):
 
 @rule
 def remember_fatty_acids(cell, p):
-    """Follow the fatty acids that have been around the cell over hours and over a day."""
-    cell.recent_fatty_acid += p.fatty_acid_block_time_share * (cell.local_fatty_acid - cell.recent_fatty_acid)
-    cell.sustained_fatty_acid += p.fatty_acid_memory_share * (cell.local_fatty_acid - cell.sustained_fatty_acid)
+    """Follow the fatty acids that have been around the cell over hours and over a day; who lacks energy burns them."""
+    unburnt = cell.local_fatty_acid * max(0.0, 1.0 - p.lack_burning * cell.energy_lack)
+    cell.recent_fatty_acid += p.fatty_acid_block_time_share * (unburnt - cell.recent_fatty_acid)
+    cell.sustained_fatty_acid += p.fatty_acid_memory_share * (unburnt - cell.sustained_fatty_acid)
 
 
 @rule

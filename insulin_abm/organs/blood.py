@@ -53,6 +53,10 @@ class Blood(LivingAgent):
     insulin_cleared = column(0.0, "pmol/min", "insulin that kidneys removed", wide=True)
     fatty_acid_released = column(0.0, "mmol/min", "fatty acids that fat cells released", wide=True)
     triglyceride_released = column(0.0, "mmol/min", "triglyceride that the liver released", wide=True)
+    lipid_clearing = column(0.0, "1/min", "share of the lipid on offer that fat cells take", wide=True)
+    lipid_offered = column(0.0, "mmol", "triglyceride that fat cells may take", wide=True)
+    energy_lack = column(0.0, "1", "share of the usual energy at hand that lacks", wide=True)
+    lipolysis_size = column(1.0, "1", "lipolysis of a kg of fat by fat mass, relative to usual", wide=True)
     ketone_released = column(0.0, "mmol/min", "3-hydroxybutyrate that the liver released", wide=True)
     triglyceride_cleared = column(0.0, "1/min", "share of triglyceride that fat clears when there is little", wide=True)
     receptors_made = column(0.0, "receptors/min", "insulin receptors that cells made", wide=True)
@@ -123,6 +127,6 @@ class Blood(LivingAgent):
         left = share_in_a_minute(p.chylomicron_preference * cleared)
         blood.chylomicron_triglyceride += came - left * present(blood.chylomicron_triglyceride, came)
         came = blood.ketone_released * p.per_person_ketone_volume
-        used = p.ketone_use / (blood.plasma_ketone + p.ketone_half_use)
+        used = p.ketone_loss + p.ketone_use / (blood.plasma_ketone + p.ketone_half_use)
         blood.plasma_ketone += came - share_in_a_minute(used) * present(blood.plasma_ketone, came)
         blood.plasma_triglyceride = blood.vldl_triglyceride + blood.chylomicron_triglyceride

@@ -27,8 +27,8 @@ class Food:
         Its name, which is also its key in a scenario.
     carbohydrate : float
         Available carbohydrate, g per 100 g as eaten.
-    fat : float
-        Fat, g per 100 g as eaten.
+    fat, protein : float
+        Fat and protein, g per 100 g as eaten.
     glycaemic_index : float
         Measured index, glucose = 100; a check, no rule uses it (not a number for foods that are mostly fat).
     glucose, fructose, galactose : float
@@ -49,6 +49,7 @@ class Food:
     name: str
     carbohydrate: float
     fat: float
+    protein: float
     glucose: float
     fructose: float
     galactose: float
@@ -75,6 +76,10 @@ class Food:
     def fat_g(self, grams: float) -> float:
         """Give the fat of a portion in g."""
         return grams * self.fat / 100.0
+
+    def protein_g(self, grams: float) -> float:
+        """Give the protein of a portion in g."""
+        return grams * self.protein / 100.0
 
 
 @cache
@@ -127,11 +132,11 @@ def _faults_of(food: Food) -> list[Fault]:
         shares = [getattr(food, name) for name in names]
         if min(shares) < 0.0 or abs(sum(shares) - 1.0) > _ROUNDING:
             faults.append(Fault(food.name, f"the shares of the {kind} ({', '.join(names)}) do not add up to 1"))
-    for what, content in (("carbohydrate", food.carbohydrate), ("fat", food.fat)):
+    for what, content in (("carbohydrate", food.carbohydrate), ("fat", food.fat), ("protein", food.protein)):
         if not 0.0 <= content <= 100.0:
             faults.append(Fault(food.name, f"{what} is not between 0 and 100 g per 100 g"))
-    if not 0.0 < food.carbohydrate + food.fat <= 100.0:
-        faults.append(Fault(food.name, "carbohydrate and fat are none, or more than 100 g per 100 g"))
+    if not 0.0 < food.carbohydrate + food.fat + food.protein <= 100.0:
+        faults.append(Fault(food.name, "carbohydrate, fat and protein are none, or more than 100 g per 100 g"))
     if food.liquid and food.density <= 0.0:
         faults.append(Fault(food.name, "is a drink without a density"))
     if food.source not in references():

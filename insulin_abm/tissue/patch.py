@@ -54,6 +54,9 @@ class Patch(LivingAgent):
     glucagon = column(0.0, "1", "relative glucagon around the cells", sees="glucagon")
     incretin = column(0.0, "1", "effect of incretins", sees="incretin")
     somatostatin = column(0.0, "1", "effect of infused somatostatin", sees="somatostatin")
+    lipid_offered = column(0.0, "mmol", "triglyceride that fat may take", wide=True, sees="lipid_offered")
+    energy_lack = column(0.0, "1", "lack of energy at hand", sees="energy_lack")
+    lipolysis_size = column(0.0, "1", "lipolysis of a kg of fat", sees="lipolysis_size")
     # particles
     glucose = column(0, "packets", "glucose between the cells", whole=True, adds_to="glucose_settled glucose_there")
     insulin = column(
@@ -91,6 +94,7 @@ class Patch(LivingAgent):
     triglyceride_released = column(
         0.0, "fmol/min", "triglyceride released", wide=True, passing=True, adds_to="triglyceride_released"
     )
+    lipid_clearing = column(0.0, "1/min", "clearing of lipid", wide=True, passing=True, adds_to="lipid_clearing")
     ketone_released = column(
         0.0, "fmol/min", "3-hydroxybutyrate released", wide=True, passing=True, adds_to="ketone_released"
     )

@@ -36,6 +36,9 @@ class Tissue(LivingAgent):
     glucagon = column(0.0, "1", "relative glucagon in plasma", wide=True, sees="glucagon_level")
     incretin = column(0.0, "1", "effect of incretins", wide=True, sees="incretin")
     somatostatin = column(0.0, "1", "effect of infused somatostatin", wide=True, sees="somatostatin")
+    lipid_offered = column(0.0, "mmol", "triglyceride that fat may take", wide=True, sees="lipid_offered")
+    energy_lack = column(0.0, "1", "lack of energy at hand", wide=True, sees="energy_lack")
+    lipolysis_size = column(0.0, "1", "lipolysis of a kg of fat", wide=True, sees="lipolysis_size")
     arriving_glucose = column(0.0, "mmol/L", "glucose that flows in", wide=True)
     arriving_insulin = column(0.0, "nmol/L", "insulin that flows in", wide=True)
     # what the patches gave and took, in particles and amounts of the sample
@@ -54,6 +57,7 @@ class Tissue(LivingAgent):
     glucagon_secreted = column(0.0, "fmol/min", "glucagon that cells secreted into capillaries", wide=True)
     fatty_acid_released = column(0.0, "fmol/min", "fatty acids that cells released", wide=True)
     triglyceride_released = column(0.0, "fmol/min", "triglyceride that cells released", wide=True)
+    lipid_clearing = column(0.0, "1/min", "clearing of lipid by cells of the sample", wide=True)
     ketone_released = column(0.0, "fmol/min", "3-hydroxybutyrate that cells released", wide=True)
     triglyceride_cleared = column(0.0, "1/min", "clearance of triglyceride by cells of the sample", wide=True)
     receptors_made = column(0, "receptors", "insulin receptors made", whole=True, wide=True)
@@ -68,6 +72,7 @@ class Tissue(LivingAgent):
     glucagon_output = column(0.0, "pmol/min", "glucagon secreted", wide=True, adds_to="glucagon_secreted")
     fatty_acid_output = column(0.0, "mmol/min", "fatty acids released", wide=True, adds_to="fatty_acid_released")
     triglyceride_output = column(0.0, "mmol/min", "triglyceride released", wide=True, adds_to="triglyceride_released")
+    lipid_uptake_rate = column(0.0, "1/min", "clearing of lipid", wide=True, adds_to="lipid_clearing")
     ketone_output = column(0.0, "mmol/min", "3-hydroxybutyrate released", wide=True, adds_to="ketone_released")
     triglyceride_clearance = column(0.0, "1/min", "triglyceride cleared", wide=True, adds_to="triglyceride_cleared")
     receptors_gained = column(0.0, "receptors/min", "receptors made", wide=True, adds_to="receptors_made")
@@ -113,4 +118,5 @@ class Tissue(LivingAgent):
         tissue.fatty_acid_output = tissue.fatty_acid_released * tissue.scale * p.mmol_per_fmol
         tissue.triglyceride_output = tissue.triglyceride_released * tissue.scale * p.mmol_per_fmol
         tissue.ketone_output = tissue.ketone_released * tissue.scale * p.mmol_per_fmol
+        tissue.lipid_uptake_rate = tissue.lipid_clearing * tissue.scale
         tissue.triglyceride_clearance = tissue.triglyceride_cleared * tissue.scale
