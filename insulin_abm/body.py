@@ -15,8 +15,11 @@ from insulin_abm.engine.snapshot import SnapshotError
 from insulin_abm.living import LivingAgent
 from insulin_abm.making import ORGANS, agent_classes, differ, fill, make_organs, make_tissues
 from insulin_abm.organs.blood import Blood
+from insulin_abm.organs.energy import EnergyBalance
+from insulin_abm.organs.vessels import Vessels
 from insulin_abm.parameters import Registry
-from insulin_abm.parameters.conversions import MINUTES_PER_DAY
+from insulin_abm.parameters.conversions import MG_PER_KG, MINUTES_PER_DAY
+from insulin_abm.parameters.quantities import power_of_time
 from insulin_abm.person import Habits, Person
 from insulin_abm.stepped import SteppedWorld
 from insulin_abm.tissue.patch import Patch
@@ -139,11 +142,28 @@ class Body(Treated, SteppedWorld):
         """Minutes after midnight."""
         return int(self.start_min_of_day + self.time) % MINUTES_PER_DAY
 
+    def measured(self) -> Person:
+        """The person as a clinic would measure them now."""
+        energy, numbers = self.organ(EnergyBalance), self.parameters
+        fat = self.person.fat_mass_kg + energy.fat_gained * self.records[EnergyBalance]["lipid_kg"]
+        weight = self.person.weight_kg + energy.weight_gained
+        liver, beta = (self.populations[self.cell_classes[kind]].columns for kind in ("liver", "beta"))
+        liver_fat = float(liver["ectopic_lipid"].mean()) * numbers["liver.usual_liver_fat"].value
+        living = float(beta["mass"].mean()) if len(beta["mass"]) else 0.0
+        return replace(
+            self.person,
+            age_years=self.person.age_years + self.organ(Vessels).age_gained,
+            weight_kg=weight,
+            body_fat_fraction=fat / weight,
+            liver_fat_fraction=liver_fat,
+            beta_cell_mass=self.person.beta_cell_mass * living,
+        )
+
     # ---- copies
 
     def state(self) -> dict[str, Any]:
-        """What a snapshot holds beside the agents: whose it is, and how the person settled."""
-        return {"settling": self.settling, "made_of": self._made_of()}
+        """What a snapshot holds beside the agents: whose it is, its steps, and how the person settled."""
+        return {"settling": self.settling, "made_of": self._made_of(), "step_min": self.step_min}
 
     def refuse_state(self, state: dict[str, Any]) -> None:
         """Refuse another person's."""
@@ -151,12 +171,15 @@ class Body(Treated, SteppedWorld):
             raise SnapshotError("the snapshot is of another person or parameters: make that body, then restore")
 
     def take_state(self, state: dict[str, Any]) -> None:
-        """Take it back."""
+        """Take it back; what flowed in steps of another length is converted."""
         self.settling = state["settling"]
+        relative = state["step_min"] / self.step_min
+        for cls, population in self.populations.items() if relative != 1.0 else ():
+            for name, values in population.columns.items():
+                values *= relative ** power_of_time(cls.columns[name].unit)
 
     def _made_of(self) -> str:
-        made_of = f"{self.person} {sorted(self.cells.items())} {self.parameters.fingerprint} {self.start_min_of_day}"
-        return f"{made_of} {self.step_min:g}"
+        return f"{self.person} {sorted(self.cells.items())} {self.parameters.fingerprint} {self.start_min_of_day}"
 
     def making(self) -> dict[str, Any]:
         """What a body of the same making is made of."""
@@ -171,6 +194,10 @@ class Body(Treated, SteppedWorld):
             "step_min": self.step_min,
             "threads": self.threads,
         }
+
+    def in_steps_of(self, step_min: float) -> Self:
+        """Make a copy that lives in steps of another length."""
+        return self.filled_into(type(self)(**{**self.making(), "step_min": step_min}))
 
     def with_cells(self, cells: Mapping[str, int]) -> Self:
         """The same person made of another number of cells, before it settled."""

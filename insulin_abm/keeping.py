@@ -8,8 +8,11 @@ import numpy as np
 
 from insulin_abm.body import Body
 from insulin_abm.cells.fat import FatCell
+from insulin_abm.cells.islet import BetaCell
 from insulin_abm.cells.liver import LiverCell
 from insulin_abm.organs.energy import EnergyBalance
+from insulin_abm.organs.kidneys import Kidneys
+from insulin_abm.organs.vessels import Vessels
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY
 
 
@@ -43,7 +46,7 @@ def morning(body: Body) -> Morning:
 
 
 def keep(body: Body, before: Morning) -> None:
-    """Let a person spend in a usual day what they eat in it, and let every cell take as much lipid as it gives.
+    """Let a person spend in a usual day what they eat in it, and every cell take as much lipid as it gives; nobody ages.
 
     Parameters
     ----------
@@ -56,6 +59,9 @@ def keep(body: Body, before: Morning) -> None:
     over = (energy.energy_eaten - before.eaten) - (energy.energy_spent - before.spent)
     energy.usual_expenditure += over * body.step_min / MINUTES_PER_DAY
     energy.fat_gained = 0.0
+    body.organ(Vessels).age_gained = 0.0
+    body.organ(Kidneys).filtration_lost = 0.0
+    body.populations[BetaCell].columns["mass"][:] = 1.0
     for kind, name in LIPID.items():
         columns = body.populations[kind].columns
         taken = columns["lipid_taken"] - before.taken[kind]

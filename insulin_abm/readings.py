@@ -136,7 +136,7 @@ READINGS = (
         "the same for an average liver cell",
         lambda body: _surface(body, "liver"),
     ),
-    Reading("body_weight_kg", "kg", "body weight", lambda body: body.person.weight_kg),
+    Reading("body_weight_kg", "kg", "body weight", lambda body: body.measured().weight_kg),
     Reading(
         "systolic_pressure_mmhg",
         "mmHg",

@@ -101,7 +101,8 @@ class Treated(World):
     def infuse_glucose(self, mg_per_kg_min: float) -> None:
         """Infuse glucose into a vein from now on."""
         _amount(mg_per_kg_min, "mg of glucose for each kg and minute")
-        grams_per_min = mg_per_kg_min * self.person.weight_kg / MG_PER_G
+        weight = self.person.weight_kg + self.organ(EnergyBalance).weight_gained
+        grams_per_min = mg_per_kg_min * weight / MG_PER_G
         self.blood.glucose_infused = self._mmol_glucose(grams_per_min) * self.step_min
 
     @event

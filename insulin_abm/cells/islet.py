@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insulin_abm.cells.overload import GlucoseMemory, dulled_by_glucose, remember_glucose, saturating
+from insulin_abm.cells.overload import GlucoseMemory, above, dulled_by_glucose, remember_glucose, saturating
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import carry_in_glucose
-from insulin_abm.engine.chance import purpose, whole_number
+from insulin_abm.engine.chance import purpose, uniform, whole_number
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
 from insulin_abm.engine.rules import exponential, present, rule
 from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
-SECRETION = purpose("insulin is secreted")
+SECRETION, DEATH = purpose("insulin is secreted"), purpose("a beta cell dies")
 
 
 class IsletCell(ReceptorCell):
@@ -36,7 +36,8 @@ class BetaCell(GlucoseMemory, IsletCell):
     """A beta cell; it fires above its own glucose threshold.
 
     A ready pool gives the first phase, refill the second; glucose that stays high raises refill over an hour and
-    capacity over days.
+    capacity over days. A cell that works beyond the usual capacity grows; where glucose stays high it loses its identity
+    over weeks, finds it again, or dies.
     """
 
     cell_name = "beta"
@@ -47,12 +48,19 @@ class BetaCell(GlucoseMemory, IsletCell):
     ready_insulin = column(1.0, "min", "insulin ready for release, in minutes of refill")
     potentiation = column(0.0, "1", "how far glucose that stayed high has raised refill")
     secretory_capacity = column(1.0, "1", "its capacity, adapted over days", slow="adaptation_time")
+    identity = column(1.0, "1", "how far it still is a beta cell", slow="identity_time")
+    mass = column(1.0, "1", "its mass relative to when the person was measured; 0: it died", wide=True)
     insulin_secreted = column(0.0, "molecules", "insulin secreted in the last step", adds_to="insulin_secreted")
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
         """A healthy number of beta cells goes with lean size."""
         return values["cells_per_fat_free_mass"] * person.fat_free_mass_kg
+
+    @classmethod
+    def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
+        """How far capacity can rise above the usual one."""
+        return {**super().derive(values, person), "overwork_at_ceiling": values["adaptation_ceiling"] - 1.0}
 
     @classmethod
     def living_share(cls, person: Person) -> float:
@@ -83,7 +91,7 @@ class BetaCell(GlucoseMemory, IsletCell):
         ready = present(cell.ready_insulin, refilled) / present(1.0, release_rate + fills_up)
         released = release_rate * ready
         cell.ready_insulin += refilled - fills_up * ready - released
-        able = cell.secretory_capacity * (1.0 - dulled_by_glucose(cell, p))
+        able = cell.mass * cell.secretory_capacity * cell.identity
         able *= 1.0 - p.somatostatin_hold * cell.local_somatostatin
         able *= 1.0 - p.insulin_feedback_most * saturating(cell.signal, p.insulin_feedback_half_signal)
         secretion = p.secretion_factor * p.secretion_per_refill * able * released
@@ -93,6 +101,11 @@ class BetaCell(GlucoseMemory, IsletCell):
         needed = 1.0 + p.adaptation_gain * (cell.mean_glucose - p.adaptation_set_point)
         needed = min(max(needed, p.adaptation_floor), p.adaptation_ceiling)
         cell.secretory_capacity += p.adaptation_time_share * (needed - cell.secretory_capacity)
+        cell.identity += p.identity_time_share * (1.0 - dulled_by_glucose(cell, p) - cell.identity)
+        overworked = above(cell.secretory_capacity, 1.0) * p.per_overwork_at_ceiling
+        cell.mass *= 1.0 + p.growth_share * overworked * (1.0 - cell.mass * p.per_largest_mass)
+        strained = saturating(above(cell.mean_glucose, p.death_start), p.death_half)
+        cell.mass *= 1.0 if uniform(chance, DEATH) >= p.death_share * strained else 0.0
 
 
 class AlphaCell(IsletCell):

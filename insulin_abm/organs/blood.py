@@ -55,6 +55,8 @@ class Blood(LivingAgent):
     triglyceride_released = column(0.0, "mmol/min", "triglyceride that the liver released", wide=True)
     lipid_clearing = column(0.0, "1/min", "share of the lipid on offer that fat cells take", wide=True)
     lipid_offered = column(0.0, "mmol", "triglyceride that fat cells may take", wide=True)
+    weight_gained = column(0.0, "kg", "weight gained since minute 0", wide=True)
+    systolic_pressure = column(0.0, "mmHg", "systolic pressure", wide=True)
     energy_lack = column(0.0, "1", "share of the usual energy at hand that lacks", wide=True)
     lipolysis_size = column(1.0, "1", "lipolysis of a kg of fat by fat mass, relative to usual", wide=True)
     ketone_released = column(0.0, "mmol/min", "3-hydroxybutyrate that the liver released", wide=True)

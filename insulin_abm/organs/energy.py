@@ -39,6 +39,7 @@ class EnergyBalance(LivingAgent):
     fat_gained = column(0.0, "mmol", "triglyceride that fat cells gained since the usual day", wide=True)
     energy_eaten = column(0.0, "kcal", "all energy ever absorbed or infused", wide=True)
     energy_spent = column(0.0, "kcal", "all energy ever spent, or lost in urine", wide=True)
+    weight_gained = column(0.0, "kg", "weight gained since minute 0", wide=True, adds_to="weight_gained")
     lipid_offered = column(0.0, "mmol", "triglyceride that fat cells may take", wide=True, adds_to="lipid_offered")
     energy_lack = column(0.0, "1", "share of the usual energy at hand that lacks", wide=True, adds_to="energy_lack")
     lipolysis_size = column(1.0, "1", "lipolysis of a kg of fat by fat mass", wide=True, adds_to="lipolysis_size")
@@ -49,6 +50,7 @@ class EnergyBalance(LivingAgent):
         return {
             "usual_at_hand": values["usual_energy_at_hand"] * person.fat_free_mass_kg,
             "per_usual_fat": values["molar_mass_triglyceride"] / MG_PER_KG / person.fat_mass_kg,
+            "lipid_kg": values["molar_mass_triglyceride"] / MG_PER_KG,
             "kg_per_mmol": values["molar_mass_triglyceride"] / MG_PER_KG / values["share_of_lipid"],
         }
 
@@ -61,8 +63,8 @@ class EnergyBalance(LivingAgent):
         energy.other_energy -= arrived
         eaten = p.glucose_energy * (energy.glucose_appearance + energy.glucose_infused) + arrived
         eaten += p.fat_energy * (energy.fat_appearance + energy.fatty_acid_infused * p.per_fatty_acids_in_lipid)
-        heavier = energy.fat_gained * p.kg_per_mmol
-        spent = max(energy.usual_expenditure + p.expenditure_per_weight * heavier, 0.0) + energy.exercise
+        energy.weight_gained = energy.fat_gained * p.kg_per_mmol
+        spent = max(energy.usual_expenditure + p.expenditure_per_weight * energy.weight_gained, 0.0) + energy.exercise
         spent += p.glucose_energy * energy.glucose_excreted
         energy.energy_eaten += eaten
         energy.energy_spent += spent

@@ -159,7 +159,7 @@ def _worst_deviation(visit: Visit, clamp: GlucoseClamp, begin: int) -> float:
 
 def _report(visit: Visit, clamp: GlucoseClamp, called: str, begin: int, steps: Sequence[Steady]) -> None:
     """Note what a step found, and whether glucose was held."""
-    basal, here, person = steps[0], steps[-1], visit.body.person
+    basal, here, person = steps[0], steps[-1], visit.person
     first = visit.minute - visit.clinic["clamp_window"]
     glucose = visit.seen(GLUCOSE)[visit.times() > first]
     worst = _worst_deviation(visit, clamp, begin)

@@ -11,6 +11,7 @@ from insulin_abm.body import Body
 from insulin_abm.parameters import QuantityError, Registry
 from insulin_abm.parameters.faults import nearest
 from insulin_abm.protocols.biopsy import biopsy
+from insulin_abm.protocols.check_up import check_up
 from insulin_abm.protocols.clamps import euglycaemic_clamp, hyperglycaemic_clamp
 from insulin_abm.protocols.infusions import insulin_infusion, insulin_suppression_test, lipid_infusion
 from insulin_abm.protocols.lasting import fast, insulin_withdrawal, lasting_hyperglycaemia
@@ -158,6 +159,7 @@ PROTOCOLS: dict[str, Protocol] = {
         prepares=True,
     ),
     "biopsy": Protocol(biopsy, needs_fast=False, prepares=True),
+    "check_up": Protocol(check_up, prepares=True),
 }
 """All protocols by the names that scenarios and calls give them."""
 

@@ -19,7 +19,7 @@ def insulin_suppression_test(visit: Visit, *, insulin: float, glucose: float, le
     """
     visit.body.infuse_somatostatin(1.0)
     visit.infuse_insulin(insulin)
-    visit.infuse_glucose(glucose * visit.surface_m2 / visit.body.person.weight_kg)
+    visit.infuse_glucose(glucose * visit.surface_m2 / visit.person.weight_kg)
     visit.live(length)
     first = visit.minute - visit.clinic["suppression_window"]
     visit.find("sspg_mmol_per_l", visit.mean(GLUCOSE, first, visit.minute), "mmol/L")

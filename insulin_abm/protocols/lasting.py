@@ -43,9 +43,9 @@ def insulin_withdrawal(visit: Visit, *, length: float) -> None:
     VisitError
         The person makes insulin.
     """
-    if visit.body.person.beta_cell_mass > 0.0:
+    if visit.person.beta_cell_mass > 0.0:
         raise VisitError(
-            f"insulin is withdrawn from people who make none, and this one has {visit.body.person.beta_cell_mass:g} of "
+            f"insulin is withdrawn from people who make none, and this one has {visit.person.beta_cell_mass:g} of "
             "the usual beta cells; take a person with beta_cell_mass = 0 (people/t1d.toml)"
         )
     depot = visit.body.organ(InsulinDepot)

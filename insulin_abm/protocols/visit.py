@@ -69,27 +69,23 @@ class Visit:
     ----------
     body : Body
         The copy.
+    person : Person
+        As measured when the visit began.
     findings : list of Finding
         What was measured.
     problems : list of str
         What went wrong, such as a clamp that did not hold.
-
-    Raises
-    ------
-    VisitError
-        The person lives in steps of more than a minute.
     """
 
     def __init__(self, body: Body) -> None:
-        if body.step_min > 1.0:
-            raise VisitError(f"a visit is watched every minute, but the person lives in steps of {body.step_min:g} min")
-        self.body = body.fork()
+        self.body = body.in_steps_of(1.0) if body.step_min > 1.0 else body.fork()
+        self.person = self.body.measured()
         self.body.events.replace_all(())
         self.findings: list[Finding] = []
         self.problems: list[str] = []
         self.clinic = body.parameters.site("clinic")
         self.measures = body.parameters.site("measures")
-        self.surface_m2 = body_surface(body.person, body.parameters)
+        self.surface_m2 = body_surface(self.person, body.parameters)
         self._seen: dict[str, list[float]] = {reading.name: [] for reading in WATCHED}
         self._rest = 0
         self._watch()
@@ -124,7 +120,7 @@ class Visit:
     def inject(self, *, glucose_g_per_kg: float = 0.0, insulin_u_per_kg: float = 0.0) -> None:
         """Inject into a vein; it takes some minutes."""
         minutes = round(self.clinic["bolus_time"])
-        kg = self.body.person.weight_kg
+        kg = self.person.weight_kg
         self.infuse_glucose(glucose_g_per_kg * quantity("1 g", "mg") / minutes)
         self.body.infuse_insulin_iv(insulin_u_per_kg * kg * quantity("1 U", "pmol") / minutes)
         self.live(minutes)
@@ -199,7 +195,7 @@ class Visit:
 
     def per_kg(self, mmol_per_min: float) -> float:
         """Give a flux of glucose in mg/min for each kg of body weight."""
-        return mmol_per_min * quantity("1 mmol", "mg", "glucose") / self.body.person.weight_kg
+        return mmol_per_min * quantity("1 mmol", "mg", "glucose") / self.person.weight_kg
 
     def rows(self) -> Iterator[dict[str, float]]:
         """Give all that was seen, minute by minute."""

@@ -46,9 +46,6 @@ def read_visits(scenario: Reader, course: Course, step_min: float, parameters: R
     if not isinstance(written, list):
         scenario.refuse("visits", "is not a list", 'Write visits = ["ogtt"], or [[visits]] above each one')
         return ()
-    if step_min > 1.0:
-        scenario.refuse("visits", "are watched minute by minute", "Leave step out, or write at most 1 min")
-        return ()
     visits: list[ScenarioVisit] = []
     for number, one in enumerate(written, start=1):
         reader = Reader(_as_table(one), scenario.at(f"visits[{number}]"), scenario.faults)

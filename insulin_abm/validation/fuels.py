@@ -124,7 +124,7 @@ def production_per_lean_kg(*, before: bool) -> Measure:
 
     def measure(ward: Ward) -> float:
         seen = ward.visit("healthy", "lasting_hyperglycaemia")
-        person = seen.body.person
+        person = seen.person
         made = seen.resting(PRODUCTION) if before else seen.now(PRODUCTION)
         return seen.per_kg(made) * person.weight_kg / person.fat_free_mass_kg
 
