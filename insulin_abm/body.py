@@ -18,16 +18,17 @@ from insulin_abm.organs.blood import Blood
 from insulin_abm.organs.energy import EnergyBalance
 from insulin_abm.organs.vessels import Vessels
 from insulin_abm.parameters import Registry
-from insulin_abm.parameters.conversions import MG_PER_KG, MINUTES_PER_DAY
+from insulin_abm.parameters.conversions import MINUTES_PER_DAY
 from insulin_abm.parameters.quantities import power_of_time
 from insulin_abm.person import Habits, Person
+from insulin_abm.renewal import Renewed
 from insulin_abm.stepped import SteppedWorld
 from insulin_abm.tissue.patch import Patch
 from insulin_abm.tissue.tissue import Tissue
 from insulin_abm.treated import Treated
 
 
-class Body(Treated, SteppedWorld):
+class Body(Treated, Renewed, SteppedWorld):
     """A person, simulated from the cells up; one unit of Mesa's clock is a minute.
 
     Parameters
@@ -176,7 +177,8 @@ class Body(Treated, SteppedWorld):
         relative = state["step_min"] / self.step_min
         for cls, population in self.populations.items() if relative != 1.0 else ():
             for name, values in population.columns.items():
-                values *= relative ** power_of_time(cls.columns[name].unit)
+                if values.dtype.kind == "f":  # what is counted is counted whole, and not by time
+                    values *= relative ** power_of_time(cls.columns[name].unit)
 
     def _made_of(self) -> str:
         return f"{self.person} {sorted(self.cells.items())} {self.parameters.fingerprint} {self.start_min_of_day}"

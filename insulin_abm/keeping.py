@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -10,13 +11,13 @@ from insulin_abm.body import Body
 from insulin_abm.cells.fat import FatCell
 from insulin_abm.cells.islet import BetaCell
 from insulin_abm.cells.liver import LiverCell
+from insulin_abm.cells.receptors import ReceptorCell
 from insulin_abm.organs.energy import EnergyBalance
 from insulin_abm.organs.kidneys import Kidneys
 from insulin_abm.organs.vessels import Vessels
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY
 
-
-LIPID = {FatCell: "lipid", LiverCell: "ectopic_lipid"}
+LIPID: dict[type[ReceptorCell], str] = {FatCell: "lipid", LiverCell: "ectopic_lipid"}
 """Kinds of cells that hold what their usual day keeps, and the column of it."""
 
 
@@ -27,14 +28,14 @@ class Morning(NamedTuple):
     ----------
     eaten, spent : float
         All energy eaten and spent until then, kcal.
-    lipid, taken : dict of type to numpy.ndarray
+    lipid, taken : mapping of type to numpy.ndarray
         For each kind of `LIPID`, what every cell holds and all that it ever took, float64 of shape (cells,).
     """
 
     eaten: float
     spent: float
-    lipid: dict[type, np.ndarray]
-    taken: dict[type, np.ndarray]
+    lipid: Mapping[type[ReceptorCell], np.ndarray]
+    taken: Mapping[type[ReceptorCell], np.ndarray]
 
 
 def morning(body: Body) -> Morning:
@@ -46,7 +47,7 @@ def morning(body: Body) -> Morning:
 
 
 def keep(body: Body, before: Morning) -> None:
-    """Let a person spend in a usual day what they eat in it, and every cell take as much lipid as it gives; nobody ages.
+    """Let a usual day spend what is eaten in it, and every cell take as much lipid as it gives; nobody ages.
 
     Parameters
     ----------

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from insulin_abm.body import Body
+from insulin_abm.cells.fat import FatCell
 from insulin_abm.organs.blood import Blood
+from insulin_abm.organs.energy import EnergyBalance
 from insulin_abm.tissue.patch import Patch
 from insulin_abm.tissue.tissue import Tissue
 
@@ -30,6 +32,10 @@ class Totals:
         Insulin receptors of all cells of muscle, fat, liver and islets.
     receptors_entered, receptors_left : float
         All that were ever made and degraded.
+    energy_kcal : float
+        Energy at hand above the usual, and that of lipid in fat cells.
+    energy_entered_kcal, energy_left_kcal : float
+        All that was ever absorbed or infused, and spent or lost in urine.
     """
 
     glucose_mmol: float
@@ -41,6 +47,9 @@ class Totals:
     receptors: float
     receptors_entered: float
     receptors_left: float
+    energy_kcal: float
+    energy_entered_kcal: float
+    energy_left_kcal: float
 
 
 def totals(body: Body) -> Totals:
@@ -74,7 +83,20 @@ def totals(body: Body) -> Totals:
         receptors=_scaled(columns["receptors"], scale),
         receptors_entered=blood.receptors_entered,
         receptors_left=blood.receptors_left,
+        energy_kcal=_energy(body),
+        energy_entered_kcal=body.organ(EnergyBalance).energy_eaten,
+        energy_left_kcal=body.organ(EnergyBalance).energy_spent,
     )
+
+
+def _energy(body: Body) -> float:
+    """Energy at hand and in fat cells, kcal; what they took in the last step is still counted as at hand, too."""
+    energy, numbers = body.organ(EnergyBalance), body.records[EnergyBalance]
+    lipid = float(body.populations[FatCell].columns["lipid"].sum(dtype=np.float64)) * body.tissue("fat").scale
+    in_cells = lipid / body.records[FatCell]["lipid_per_mmol"]
+    released = body.blood.fatty_acid_released / numbers["fatty_acids_in_lipid"]
+    just_taken = energy.former_offer * body.blood.lipid_clearing - released
+    return float(energy.energy_over + numbers["fat_energy"] * (in_cells - just_taken))
 
 
 def _scaled(counts: np.ndarray, scale: np.ndarray) -> float:
@@ -90,6 +112,8 @@ def balance(start: Totals, now: Totals) -> dict[str, float]:
     insulin_left = now.insulin_left_pmol - start.insulin_left_pmol
     receptors_entered = now.receptors_entered - start.receptors_entered
     receptors_left = now.receptors_left - start.receptors_left
+    energy_entered = now.energy_entered_kcal - start.energy_entered_kcal
+    energy_left = now.energy_left_kcal - start.energy_left_kcal
     return {
         "glucose_mmol": now.glucose_mmol,
         "glucose_entered_mmol": glucose_entered,
@@ -103,6 +127,10 @@ def balance(start: Totals, now: Totals) -> dict[str, float]:
         "receptors_entered": receptors_entered,
         "receptors_left": receptors_left,
         "receptors_difference": now.receptors - start.receptors - (receptors_entered - receptors_left),
+        "energy_kcal": now.energy_kcal,
+        "energy_entered_kcal": energy_entered,
+        "energy_left_kcal": energy_left,
+        "energy_difference_kcal": now.energy_kcal - start.energy_kcal - (energy_entered - energy_left),
     }
 
 
@@ -119,5 +147,9 @@ BALANCE_COLUMNS = {
     "receptors_entered": ("receptors", "insulin receptors made since minute 0"),
     "receptors_left": ("receptors", "insulin receptors degraded since minute 0"),
     "receptors_difference": ("receptors", "change of the total that the two before do not explain"),
+    "energy_kcal": ("kcal", "energy of lipid in fat cells, and at hand above the usual"),
+    "energy_entered_kcal": ("kcal", "energy absorbed and infused since minute 0"),
+    "energy_left_kcal": ("kcal", "energy spent, and lost in urine, since minute 0"),
+    "energy_difference_kcal": ("kcal", "change of the total that the two before do not explain"),
 }
 """Unit and meaning of the columns of `balance`."""

@@ -106,6 +106,26 @@ class Treated(World):
         self.blood.glucose_infused = self._mmol_glucose(grams_per_min) * self.step_min
 
     @event
+    def hold_glucose(self, mmol_per_l: float, until: float) -> None:
+        """Hold plasma glucose by vein, a sample every few minutes, until a minute of the clock."""
+        if self.time >= until:
+            self.blood.glucose_infused = 0.0
+            return
+        blood, numbers = self.blood, self.parameters.site("clinic")
+        lacking = (mmol_per_l - blood.plasma_glucose) * numbers["clamp_sampling"] / numbers["clamp_integration_time"]
+        falling = blood.slow_glucose - blood.plasma_glucose  # fluids that follow plasma show where it was
+        rate = blood.glucose_infused / self.step_min + numbers["bedside_gain"] * (falling + lacking)
+        blood.glucose_infused = max(0.0, rate) * self.step_min
+        often = round(numbers["bedside_sampling"])
+        self.schedule("hold_glucose", at=min(self.time + often, until), mmol_per_l=mmol_per_l, until=until)
+
+    @event
+    def exercise(self, kcal_per_min: float) -> None:
+        """Spend so much energy on top of the usual from now on; 0 ends it."""
+        _amount(kcal_per_min, "kcal a minute")
+        self.organ(EnergyBalance).exercise = kcal_per_min * self.step_min
+
+    @event
     def take_drug(self, drug: str, milligrams: float) -> None:
         """Take a dose of a drug that the body knows."""
         _amount(milligrams, f"mg of {drug}")

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from insulin_abm.cells.overload import above
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
-from insulin_abm.engine.rules import hill, power, rule
+from insulin_abm.engine.rules import above, hill, power, rule
 from insulin_abm.parameters.conversions import FMOL_PER_MMOL, MG_PER_KG
 from insulin_abm.person import Person
 
@@ -100,13 +99,14 @@ class FatCell(Glut4, ReceptorCell):
         held_back = hill(cell.signal, p.antilipolysis_half_occupancy, p.antilipolysis_steepness)
         driven = 1.0 + p.lipolysis_glucagon_gain * above(cell.local_glucagon, p.lipolysis_glucagon_start)
         lipolysis = driven * (1.0 - (1.0 - p.lipolysis_remaining_share) * held_back)
-        spilled = p.fat_cell_overfilling * p.spill_gain * above(cell.lipid, p.lipid_capacity)
+        spilled = p.fat_cell_overfilling * p.spill_gain * above(cell.lipid, p.lipid_capacity_factor * p.lipid_capacity)
         called = p.lipolysis_factor * p.full_lipolysis * cell.lipolysis_size
         cell.fatty_acid_released = called * (cell.lipid * lipolysis + spilled)
 
         without_insulin = p.triglyceride_clearance_without_insulin
         clearing = without_insulin + (1.0 - without_insulin) * cell.surface_glut4
-        room = 1.0 / (1.0 + p.fat_cell_overfilling * above(cell.lipid, p.lipid_capacity))
+        overfilled = above(cell.lipid, p.lipid_capacity_factor * p.lipid_capacity)
+        room = 1.0 / (1.0 + p.fat_cell_overfilling * overfilled)
         cell.triglyceride_cleared = p.cell_triglyceride_clearance * clearing * room
         cell.lipid_clearing = cell.lipid_affinity * cell.triglyceride_cleared
         taken = p.lipid_per_mmol * cell.lipid_offered * cell.lipid_clearing

@@ -7,10 +7,9 @@ cell takes up.
 
 from __future__ import annotations
 
-from insulin_abm.cells.overload import saturating
 from insulin_abm.engine.chance import purpose, whole_share
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import rule
+from insulin_abm.engine.rules import rule, saturating
 
 OXIDATION = purpose("glucose is oxidised")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insulin_abm.cells.overload import GlucoseMemory, above, dulled_by_glucose, remember_glucose, saturating
+from insulin_abm.cells.overload import GlucoseMemory, dulled_by_glucose, remember_glucose
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import carry_in_glucose
 from insulin_abm.engine.chance import purpose, uniform, whole_number
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
-from insulin_abm.engine.rules import exponential, present, rule
+from insulin_abm.engine.rules import above, exponential, present, rule, saturating
 from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
@@ -36,8 +36,8 @@ class BetaCell(GlucoseMemory, IsletCell):
     """A beta cell; it fires above its own glucose threshold.
 
     A ready pool gives the first phase, refill the second; glucose that stays high raises refill over an hour and
-    capacity over days. A cell that works beyond the usual capacity grows; where glucose stays high it loses its identity
-    over weeks, finds it again, or dies.
+    capacity over days. A cell that works beyond the usual capacity grows; where glucose stays high it loses its
+    identity over weeks, finds it again, or dies.
     """
 
     cell_name = "beta"
@@ -105,7 +105,8 @@ class BetaCell(GlucoseMemory, IsletCell):
         overworked = above(cell.secretory_capacity, 1.0) * p.per_overwork_at_ceiling
         cell.mass *= 1.0 + p.growth_share * overworked * (1.0 - cell.mass * p.per_largest_mass)
         strained = saturating(above(cell.mean_glucose, p.death_start), p.death_half)
-        cell.mass *= 1.0 if uniform(chance, DEATH) >= p.death_share * strained else 0.0
+        dying = p.death_share * strained + p.autoimmune_death_share
+        cell.mass *= 1.0 if uniform(chance, DEATH) >= dying else 0.0
 
 
 class AlphaCell(IsletCell):

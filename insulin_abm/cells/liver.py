@@ -10,13 +10,12 @@ from insulin_abm.cells.overload import (
     left_by_lipid,
     remember_fatty_acids,
     remember_glucose,
-    saturating,
 )
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.engine.chance import purpose, whole_number
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
-from insulin_abm.engine.rules import hill, power_of_ratio, rule
+from insulin_abm.engine.rules import hill, power_of_ratio, rule, saturating
 from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
@@ -117,7 +116,7 @@ class LiverCell(Overload, ReceptorCell):
         induced = 1.0 + p.lack_ketogenesis * cell.energy_lack
         cell.ketone_released = p.ketone_fmol * cell.local_fatty_acid * burnt * induced
 
-        # insulin has fat made through what is bound, also where the signal for glucose is blocked (Brown and Goldstein 2008)
+        # insulin has fat made by what is bound, also where its signal to glucose is blocked (Brown and Goldstein 2008)
         esterified = cell.local_fatty_acid * p.per_usual_fatty_acid * (1.0 - burnt)
         made_from_sugar = cell.bound_receptors * p.per_usual_bound_receptors
         kept = p.share_from_fatty_acids * esterified + (1.0 - p.share_from_fatty_acids) * made_from_sugar

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from insulin_abm.cells.fuel import GlucoseFate, oxidise_or_store_glucose
 from insulin_abm.cells.overload import (
     Overload,
-    above,
     dulled_by_glucose,
     left_by_lipid,
     remember_fatty_acids,
@@ -16,7 +15,7 @@ from insulin_abm.cells.overload import (
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import rule
+from insulin_abm.engine.rules import above, rule, saturating
 from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
@@ -28,6 +27,8 @@ class MuscleCell(GlucoseFate, Glut4, Overload, ReceptorCell):
     cell_name = "muscle"
     parameter_sites = ("mechanism", "tissue", "receptor", "overload", "energy", "muscle")
 
+    exercise = column(0.0, "kcal/min", "energy that exercise takes", sees="exercise")
+    training = column(0.0, "kcal/min", "exercise averaged over weeks", wide=True, slow="training_time")
     ectopic_lipid = column(1.0, "1", "lipid in the cell relative to a healthy person's", slow="ectopic_lipid_time")
     glut4_pool = column(
         1.0, "1", "GLUT4 that the cell has, on the surface or not, relative to usual", slow="glut4_pool_time"
@@ -65,4 +66,7 @@ class MuscleCell(GlucoseFate, Glut4, Overload, ReceptorCell):
         fatty_acid = cell.sustained_fatty_acid * p.per_usual_mean_fatty_acid
         lipid = 1.0 + p.ectopic_lipid_per_fatty_acid * above(fatty_acid, 1.0)
         cell.ectopic_lipid += p.ectopic_lipid_time_share * (lipid - cell.ectopic_lipid)
-        cell.glut4_pool += p.glut4_pool_time_share * (1.0 - dulled_by_glucose(cell, p) - cell.glut4_pool)
+        cell.training += p.training_time_share * (cell.exercise - cell.training)
+        trained = 1.0 + p.training_most * saturating(cell.training, p.training_half)
+        pool = trained * (1.0 - dulled_by_glucose(cell, p))
+        cell.glut4_pool += p.glut4_pool_time_share * (pool - cell.glut4_pool)

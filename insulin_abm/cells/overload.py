@@ -8,7 +8,7 @@ what each kind of cell does with it.
 from __future__ import annotations
 
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import rule
+from insulin_abm.engine.rules import above, rule, saturating
 
 
 class GlucoseMemory:
@@ -55,15 +55,3 @@ def dulled_by_glucose(cell, p):
     """Share of its effect that a cell lost because glucose stayed high; it saturates."""
     lasting = above(cell.mean_glucose, p.glucose_toxicity_start)
     return p.glucose_toxicity * p.glucose_toxicity_most * saturating(lasting, p.glucose_toxicity_half)
-
-
-@rule
-def above(value, start):
-    """By how much a value is above a start, 0 below it."""
-    return max(0.0, value - start)
-
-
-@rule
-def saturating(amount, half):
-    """The share of a largest effect that an amount has: one half at `half`."""
-    return amount / (amount + half)

@@ -57,6 +57,18 @@ def leaving_in_a_minute(rate):
 
 
 @rule
+def above(value, start):
+    """By how much a value is above a start, 0 below it."""
+    return max(0.0, value - start)
+
+
+@rule
+def saturating(amount, half):
+    """The share of a largest effect that an amount has: one half at `half`."""
+    return amount / (amount + half)
+
+
+@rule
 def hill(signal, half, steepness):
     """The share of a full effect at `signal`: one half at `half`, the steeper the larger `steepness`."""
     from_half = power_of_ratio(signal, half, steepness)

@@ -57,6 +57,7 @@ class Blood(LivingAgent):
     lipid_offered = column(0.0, "mmol", "triglyceride that fat cells may take", wide=True)
     weight_gained = column(0.0, "kg", "weight gained since minute 0", wide=True)
     systolic_pressure = column(0.0, "mmHg", "systolic pressure", wide=True)
+    exercise = column(0.0, "kcal/min", "energy that exercise takes", wide=True)
     energy_lack = column(0.0, "1", "share of the usual energy at hand that lacks", wide=True)
     lipolysis_size = column(1.0, "1", "lipolysis of a kg of fat by fat mass, relative to usual", wide=True)
     ketone_released = column(0.0, "mmol/min", "3-hydroxybutyrate that the liver released", wide=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from insulin_abm.engine.columns import column
+from insulin_abm.engine.rules import rule
 from insulin_abm.living import LivingAgent
 from insulin_abm.organs.blood import Blood
 
@@ -31,3 +32,18 @@ class Drug(LivingAgent):
     def take(self, milligrams: float) -> None:
         """Take a dose."""
         self.taken += milligrams
+
+
+@rule
+def absorb_and_eliminate(drug, p):
+    """Move a drug from the gut into the body, and out of it."""
+    absorbed = p.absorption_time_share * drug.taken
+    drug.taken -= absorbed
+    drug.amount += absorbed
+    drug.amount -= p.elimination_time_share * drug.amount
+
+
+@rule
+def share_of_effect(drug, p):
+    """The share of its largest effect that what is in the body has: half at `half_effect_amount`."""
+    return drug.amount / (drug.amount + p.half_effect_amount)

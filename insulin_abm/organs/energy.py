@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insulin_abm.cells.overload import above
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import power, rule
+from insulin_abm.engine.rules import above, power, rule
 from insulin_abm.living import LivingAgent
 from insulin_abm.organs.blood import Blood
 from insulin_abm.parameters.conversions import MG_PER_KG
@@ -16,8 +15,8 @@ from insulin_abm.person import Person
 class EnergyBalance(LivingAgent):
     """The energy of the body between food, use and fat cells.
 
-    Energy at hand is glycogen and fuel on its way. What the person usually eats is what they usually spend: that is what
-    a usual weight means. Who weighs more spends more (Hall 2011, doi:10.1016/S0140-6736(11)60812-X).
+    Energy at hand is glycogen and fuel on its way. What the person usually eats is what they usually spend: that is
+    what a usual weight means. Who weighs more spends more (Hall 2011, doi:10.1016/S0140-6736(11)60812-X).
     """
 
     is_single = True
@@ -34,13 +33,14 @@ class EnergyBalance(LivingAgent):
 
     other_energy = column(0.0, "kcal", "energy of protein, fructose and galactose on its way", wide=True)
     usual_expenditure = column(0.0, "kcal/min", "what the person spends at the usual weight", wide=True)
-    exercise = column(0.0, "kcal/min", "what exercise takes on top", wide=True)
+    exercise = column(0.0, "kcal/min", "what exercise takes on top", wide=True, adds_to="exercise")
     energy_over = column(0.0, "kcal", "energy at hand above the usual", wide=True)
     fat_gained = column(0.0, "mmol", "triglyceride that fat cells gained since the usual day", wide=True)
     energy_eaten = column(0.0, "kcal", "all energy ever absorbed or infused", wide=True)
     energy_spent = column(0.0, "kcal", "all energy ever spent, or lost in urine", wide=True)
     weight_gained = column(0.0, "kg", "weight gained since minute 0", wide=True, adds_to="weight_gained")
     lipid_offered = column(0.0, "mmol", "triglyceride that fat cells may take", wide=True, adds_to="lipid_offered")
+    former_offer = column(0.0, "mmol", "what was on offer a step before, of which cells took last", wide=True)
     energy_lack = column(0.0, "1", "share of the usual energy at hand that lacks", wide=True, adds_to="energy_lack")
     lipolysis_size = column(1.0, "1", "lipolysis of a kg of fat by fat mass", wide=True, adds_to="lipolysis_size")
 
@@ -57,7 +57,8 @@ class EnergyBalance(LivingAgent):
     @rule
     def live_a_minute(energy, p, chance):
         """Add up what came and went; offer fat cells what they gave, and what is over or lacks."""
-        gained = energy.lipid_offered * energy.lipid_clearing - energy.fatty_acid_released * p.per_fatty_acids_in_lipid
+        gained = energy.former_offer * energy.lipid_clearing - energy.fatty_acid_released * p.per_fatty_acids_in_lipid
+        energy.former_offer = energy.lipid_offered
         energy.fat_gained += gained
         arrived = p.other_absorption_share * energy.other_energy
         energy.other_energy -= arrived

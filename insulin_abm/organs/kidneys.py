@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insulin_abm.cells.overload import above
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import power, rule
+from insulin_abm.engine.rules import above, power, rule
 from insulin_abm.living import LivingAgent
 from insulin_abm.organs.blood import Blood
 from insulin_abm.parameters.conversions import MINUTES_PER_YEAR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -76,7 +76,9 @@ def read_events(
         for reader in scenario.tables(name):
             at = read_time(reader, course)
             every = reader.read("every", partial(read_period, parameters=parameters), None)
-            events += [ScenarioEvent(at, kind, arguments, every) for kind, arguments in read(reader, parameters)]
+            until = read_until(reader, course, at)
+            for kind, arguments in read(reader, parameters):
+                events += repeated(ScenarioEvent(at, kind, arguments, every), until, course)
             reader.finish()
     return tuple(sorted(events, key=lambda event: event.time_min))
 
@@ -128,6 +130,27 @@ def read_time(reader: Reader, course: Course) -> int:
         reader.refuse("at", problem, f"Write a time before the end ({end}) or a longer duration")
         return 0
     return minute
+
+
+def read_until(reader: Reader, course: Course, at: int) -> int:
+    """Read ``until``: the minute at which something ends; the end of the scenario, if it is not said."""
+    minute = reader.read(
+        "until", partial(minute_after_start, start_min_of_day=course.start_min_of_day), course.duration_min
+    )
+    if minute > course.duration_min:
+        reader.refuse("until", "is after the end of the scenario", "Write an earlier time, or leave it out")
+    elif minute <= at:
+        reader.refuse("until", "is not after at", "Write a later time")
+    return minute
+
+
+def repeated(event: ScenarioEvent, until: int, course: Course) -> Iterator[ScenarioEvent]:
+    """Give an event that comes again and again, until a minute."""
+    if event.every_min is None or until >= course.duration_min:
+        yield event
+        return
+    for minute in range(event.time_min, until, event.every_min):
+        yield ScenarioEvent(minute, event.kind, event.arguments)
 
 
 def read_period(value: object, parameters: Registry) -> int | None:
@@ -201,11 +224,11 @@ def _insulin(reader: Reader, parameters: Registry) -> list[tuple[str, dict[str, 
 
 
 def _drug(reader: Reader, parameters: Registry, known: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
-    """Read a dose of a drug that a file of ``use`` defines."""
+    """Read a dose of a drug that comes with the program, or that a file of ``use`` defines."""
     for key, example in (("name", 'name = "MyDrug"'), ("dose", 'dose = "500 mg"')):
         if key not in reader.values:
             reader.refuse(key, "is missing", f"Write for example {example}")
-    name = reader.text("name", "", known or ("(none: name a file with a drug in use = [...])",))
+    name = reader.text("name", "", known)
     milligrams = reader.quantity("dose", parameters["scenario.drug_dose"])
     return [("take_drug", {"drug": name, "milligrams": milligrams})]
 

@@ -9,9 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from insulin_abm.drugs import SHIPPED
 from insulin_abm.parameters import Fault, Faults, Registry
 from insulin_abm.person import Habits, Person
+from insulin_abm.renewal import MONTH_MIN
 from insulin_abm.scenario.cells import read_cells
+from insulin_abm.scenario.courses import read_courses
 from insulin_abm.scenario.events import Course, ScenarioEvent, read_events, read_habits
 from insulin_abm.scenario.files import find_scenario, parse, read_text
 from insulin_abm.scenario.includes import Includes, Layer
@@ -41,6 +44,9 @@ KEYS = (
     "insulin",
     "pump",
     "drugs",
+    "usual_meals",
+    "infusions",
+    "exercise",
     "visits",
     "habits",
     "parameters",
@@ -234,7 +240,15 @@ class Scenario:
         settle(body)
         for event in self.events:
             body.schedule(event.kind, at=event.time_min, every=event.every_min, **event.arguments)
+        if self.duration_min > MONTH_MIN:
+            body.schedule("renew_fat_cells", at=MONTH_MIN, every=MONTH_MIN)
         return body
+
+    def _shipped_drugs(self) -> tuple[type, ...]:
+        """The drugs of the program that are taken in this scenario."""
+        own = {cls.__name__ for cls in user_classes(self.use)}
+        taken = {event.arguments["drug"] for event in self.events if event.kind == "take_drug"} - own
+        return tuple(SHIPPED[name] for name in sorted(taken))
 
     def unsettled_body(self, seed: int | None = None, threads: int = 1) -> Body:
         """Make the person before the usual days, with no event before it: a snapshot can be restored into it."""
@@ -247,7 +261,7 @@ class Scenario:
             parameters=self.parameters,
             seed=self.seed if seed is None else seed,
             start_min_of_day=self.start_min_of_day,
-            use=user_classes(self.use),
+            use=(*self._shipped_drugs(), *user_classes(self.use)),
             step_min=self.step_min,
             threads=threads,
         )
@@ -304,7 +318,15 @@ def _read(
         "person": person,
         "cells": read_cells(scenario, parameters, kinds_of(classes)),
         "habits": habits,
-        "events": read_events(scenario, course, habits, parameters, drugs_of(classes)),
+        "events": tuple(
+            sorted(
+                [
+                    *read_events(scenario, course, habits, parameters, drugs_of(classes)),
+                    *read_courses(scenario, course, habits, parameters),
+                ],
+                key=lambda event: event.time_min,
+            )
+        ),
         "visits": read_visits(scenario, course, step_min, parameters),
         "parameters": parameters,
         "record_every_min": read_minutes(record, "every", parameters, "scenario.record_every"),

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from insulin_abm.drugs import SHIPPED
 from insulin_abm.parameters import Fault, Faults, Registry
 from insulin_abm.scenario.cells import KINDS
 from insulin_abm.scenario.reader import Reader
@@ -86,8 +87,8 @@ def kinds_of(classes: Sequence[type]) -> list[str]:
 
 
 def drugs_of(classes: Sequence[type]) -> list[str]:
-    """Give the names of the drugs among users' classes: those that say what they act on."""
-    return [user_class.__name__ for user_class in classes if hasattr(user_class, "acts_on")]
+    """Give the names of all drugs: those of the program, and users' classes that say what they act on."""
+    return sorted({*SHIPPED, *(user_class.__name__ for user_class in classes if hasattr(user_class, "acts_on"))})
 
 
 def with_user_parameters(parameters: Registry, paths: Sequence[Path], classes: Sequence[type]) -> Registry:
