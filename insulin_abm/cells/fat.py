@@ -10,7 +10,7 @@ from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
 from insulin_abm.engine.columns import column
 from insulin_abm.engine.records import ParameterRecord
-from insulin_abm.engine.rules import above, hill, power, rule
+from insulin_abm.engine.rules import above, hill, power, rule, saturating
 from insulin_abm.parameters.conversions import FMOL_PER_MMOL, MG_PER_KG
 from insulin_abm.person import Person
 
@@ -97,7 +97,8 @@ class FatCell(Glut4, ReceptorCell):
         carry_in_glucose(cell, p, chance, capacity)
 
         held_back = hill(cell.signal, p.antilipolysis_half_occupancy, p.antilipolysis_steepness)
-        driven = 1.0 + p.lipolysis_glucagon_gain * above(cell.local_glucagon, p.lipolysis_glucagon_start)
+        raised = saturating(above(cell.local_glucagon, p.lipolysis_glucagon_start), p.lipolysis_glucagon_half)
+        driven = 1.0 + p.lipolysis_glucagon_most * raised
         lipolysis = driven * (1.0 - (1.0 - p.lipolysis_remaining_share) * held_back)
         spilled = p.fat_cell_overfilling * p.spill_gain * above(cell.lipid, p.lipid_capacity_factor * p.lipid_capacity)
         called = p.lipolysis_factor * p.full_lipolysis * cell.lipolysis_size

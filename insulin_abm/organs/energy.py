@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import above, power, rule
+from insulin_abm.engine.rules import above, hill, power, rule
 from insulin_abm.living import LivingAgent
 from insulin_abm.organs.blood import Blood
 from insulin_abm.parameters.conversions import MG_PER_KG
@@ -31,6 +31,8 @@ class EnergyBalance(LivingAgent):
     fatty_acid_released = column(0.0, "mmol/min", "fatty acids from fat", wide=True, sees="fatty_acid_released")
     lipid_clearing = column(0.0, "1/min", "how fast fat cells take lipid", wide=True, sees="lipid_clearing")
 
+    plasma_ketone = column(0.0, "mmol/L", "3-hydroxybutyrate in plasma", wide=True, sees="plasma_ketone")
+
     other_energy = column(0.0, "kcal", "energy of protein, fructose and galactose on its way", wide=True)
     usual_expenditure = column(0.0, "kcal/min", "what the person spends at the usual weight", wide=True)
     exercise = column(0.0, "kcal/min", "what exercise takes on top", wide=True, adds_to="exercise")
@@ -42,7 +44,7 @@ class EnergyBalance(LivingAgent):
     lipid_offered = column(0.0, "mmol", "triglyceride that fat cells may take", wide=True, adds_to="lipid_offered")
     former_offer = column(0.0, "mmol", "what was on offer a step before, of which cells took last", wide=True)
     energy_lack = column(0.0, "1", "share of the usual energy at hand that lacks", wide=True, adds_to="energy_lack")
-    lipolysis_size = column(1.0, "1", "lipolysis of a kg of fat by fat mass", wide=True, adds_to="lipolysis_size")
+    lipolysis_size = column(1.0, "1", "lipolysis that fat mass and ketones leave", wide=True, adds_to="lipolysis_size")
 
     @classmethod
     def derive(cls, values: Mapping[str, float], person: Person) -> dict[str, float]:
@@ -76,4 +78,6 @@ class EnergyBalance(LivingAgent):
         energy.lipid_offered = stored / energy.lipid_clearing if energy.lipid_clearing > 0.0 else 0.0
         energy.energy_lack = above(-energy.energy_over * p.per_usual_at_hand, p.lack_start)
         fatter = max(1.0 + energy.fat_gained * p.per_usual_fat, p.least_fat)
-        energy.lipolysis_size = power(fatter, p.lipolysis_mass_exponent - 1.0)
+        # ketones hold lipolysis back (Taggart 2005, doi:10.1074/jbc.C500213200): so neither runs away in a long fast
+        held_back = p.ketone_hold * hill(energy.plasma_ketone, p.ketone_hold_half, p.ketone_hold_steepness)
+        energy.lipolysis_size = power(fatter, p.lipolysis_mass_exponent - 1.0) * (1.0 - held_back)

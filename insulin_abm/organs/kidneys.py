@@ -24,6 +24,7 @@ class Kidneys(LivingAgent):
     glucose_excreted = column(0.0, "mmol/min", "glucose lost in urine", wide=True, adds_to="glucose_excreted")
     insulin_cleared = column(0.0, "pmol/min", "insulin removed", wide=True, adds_to="insulin_cleared")
     urinary_glucose = column(0.0, "mmol", "all glucose ever lost in urine", wide=True)
+    weight_gained = column(0.0, "kg", "weight gained since minute 0", wide=True, sees="weight_gained")
     systolic_pressure = column(0.0, "mmHg", "systolic pressure", wide=True, sees="systolic_pressure")
     mean_glucose = column(5.0, "mmol/L", "glucose in plasma averaged over weeks", wide=True, slow="glucose_memory")
     filtration_lost = column(0.0, "mL/min/(1.73m^2)", "filtration lost since minute 0", wide=True)
@@ -51,6 +52,7 @@ class Kidneys(LivingAgent):
         kidneys.mean_glucose += p.glucose_memory_share * (kidneys.plasma_glucose - kidneys.mean_glucose)
         lasting = above(kidneys.mean_glucose, p.hyperfiltration_start)
         more = 1.0 + p.hyperfiltration_most * min(lasting * p.per_hyperfiltration_range, 1.0)
+        more += p.hyperfiltration_per_weight * above(kidneys.weight_gained, 0.0)
         pressed = p.filtration_loss_per_pressure * above(kidneys.systolic_pressure, p.pressure_start)
         kidneys.filtration_lost += p.filtration_ageing_rate + p.filtration_loss_per_glucose * lasting + pressed
         left = max(1.0 - kidneys.filtration_lost * p.per_person_filtration_index, p.least_filtration)
