@@ -23,9 +23,7 @@ class Vessels(LivingAgent):
     mean_insulin = column(0.0, "pmol/L", "insulin in plasma averaged over a day", slow="insulin_memory")
     weight_gained = column(0.0, "kg", "weight gained since minute 0", wide=True, sees="weight_gained")
     glucose_excreted = column(0.0, "mmol/min", "glucose lost in urine", wide=True, sees="glucose_excreted")
-    mean_excretion = column(
-        0.0, "mmol/min", "glucose lost in urine, averaged over days", wide=True, slow="excretion_memory"
-    )
+    mean_excretion = column(0.0, "mmol/min", "glucose lost in urine, averaged over days", wide=True)
     age_gained = column(0.0, "yr", "years since minute 0", wide=True)
     systolic_pressure = column(
         0.0, "mmHg", "systolic pressure (association, not mechanism)", wide=True, adds_to="systolic_pressure"
