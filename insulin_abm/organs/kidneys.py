@@ -27,6 +27,7 @@ class Kidneys(LivingAgent):
     weight_gained = column(0.0, "kg", "weight gained since minute 0", wide=True, sees="weight_gained")
     systolic_pressure = column(0.0, "mmHg", "systolic pressure", wide=True, sees="systolic_pressure")
     mean_glucose = column(5.0, "mmol/L", "glucose in plasma averaged over weeks", wide=True, slow="glucose_memory")
+    reabsorption_limit = column(0.0, "mmol/min", "most glucose that is taken back", wide=True)
     filtration_lost = column(0.0, "mL/min/(1.73m^2)", "filtration lost since minute 0", wide=True)
     filtration_index = column(0.0, "mL/min/(1.73m^2)", "filtration for a standard body surface", wide=True)
 
@@ -59,6 +60,7 @@ class Kidneys(LivingAgent):
         filtered = p.person_filtration * left * more * kidneys.plasma_glucose
         risen = 1.0 + p.reabsorption_rise_most * min(lasting * p.per_hyperfiltration_range, 1.0)
         capacity = p.reabsorption_factor * p.person_reabsorption * risen * left
+        kidneys.reabsorption_limit = capacity
         both = power(filtered, p.reabsorption_splay) + power(capacity, p.reabsorption_splay)
         taken_back = filtered * capacity / power(both, 1.0 / p.reabsorption_splay) if both > 0.0 else 0.0
         kidneys.glucose_excreted = filtered - taken_back

@@ -22,13 +22,11 @@ SINUSOIDAL = "liver_insulin_pmol_per_l"
 THREEFOLD = 3.0
 
 
-def fasting_mean(name: str) -> Measure:
+def fasting_mean(name: str, who: str = "healthy") -> Measure:
     """Mean of a column over a fasting hour."""
 
     def measure(ward: Ward) -> float:
-        seen = ward.visit(
-            "healthy", "insulin_infusion", insulin_infusion={"insulin": "0 mU/min/m2", "length": "60 min"}
-        )
+        seen = ward.visit(who, "insulin_infusion", insulin_infusion={"insulin": "0 mU/min/m2", "length": "60 min"})
         return seen.mean(name, seen.minute - HOUR, seen.minute)
 
     return measure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from insulin_abm.organs.blood import Blood
 from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, KETONE, PRODUCTION
-from insulin_abm.validation import clearance, days, disposal, fuels, kidneys, meals, muscle
+from insulin_abm.validation import clearance, courses, days, disposal, fuels, kidneys, meals, muscle
 from insulin_abm.validation.disposal import Measure
 from insulin_abm.validation.ward import Ward
 
@@ -59,6 +59,8 @@ def _beta_cells(who: str, than: str | None = None) -> Measure:
 MEASURES: dict[str, Measure] = {
     "R2_01": _number("liver.receptor_count"),
     "R2_04": _number("muscle.receptor_count"),
+    "R3_03": disposal.fall(disposal.muscle_receptors, "t2d"),
+    "R4_03": disposal.fall(disposal.muscle_receptors, "obese"),
     "R8_01": disposal.occupancy("liver", lambda ward: disposal.production_left(ward, "healthy"), 0.9),
     "R8_02": disposal.occupancy("muscle", lambda ward: disposal.disposal_curve(ward, "healthy"), 0.9),
     "D1_01": disposal.half_maximal_disposal("healthy"),
@@ -110,6 +112,10 @@ MEASURES: dict[str, Measure] = {
     "P10_04": meals.of_meal(meals.production_at(255)),
     "P11_01": fuels.production_per_lean_kg(before=True),
     "P11_02": fuels.production_per_lean_kg(before=False),
+    "P13_02": disposal.m_of_usual_clamp("morbidly_obese", per_lean_kg=True),
+    "P13_03": disposal.insulin_clearance("morbidly_obese"),
+    "P13_05": disposal.m_of_usual_clamp("healthy", per_lean_kg=True),
+    "P13_06": disposal.insulin_clearance("healthy"),
     "P14_01": clearance.fasting_mean("insulin_clearance_ml_per_min"),
     "P14_02": clearance.fasting_mean("liver_insulin_clearance_ml_per_min"),
     "P14_03": clearance.fasting_mean("kidney_insulin_clearance_ml_per_min"),
@@ -162,14 +168,20 @@ MEASURES: dict[str, Measure] = {
     "L8_03": fuels.fall_with_long_infusion(muscle.STORED),
     "L8_04": fuels.signal_fold(0),
     "L8_05": fuels.signal_fold(90),
+    "L11_01": clearance.fasting_mean(TRIGLYCERIDE),
+    "L11_02": clearance.fasting_mean(TRIGLYCERIDE, "obese"),
+    "L11_03": clearance.fasting_mean(TRIGLYCERIDE, "t2d"),
     "L13_01": meals.of_meal(meals.rise(TRIGLYCERIDE), asked=meals.FAT_MEAL),
     "L13_02": meals.of_meal(meals.peak_time(TRIGLYCERIDE), asked=meals.FAT_MEAL),
     "B3_01": _beta_cells("obese"),
     "B3_02": _beta_cells("igt", "obese"),
     "B3_03": _beta_cells("t2d", "obese"),
     "B3_04": _beta_cells("t2d_lean"),
+    "B4_01": courses.at_most_insulin(lambda test: test["fasting_glucose_mmol_per_l"]),
+    "B4_02": courses.at_most_insulin(lambda test: test["glucose_120_min_mmol_per_l"]),
     "K1_01": kidneys.reabsorption_limit("healthy"),
     "K1_02": kidneys.reabsorption_limit("t2d"),
+    "K5_01": kidneys.hyperfiltration("t2d"),
     "K2_01": kidneys.filtered_glucose,
     "K3_01": kidneys.spill_threshold("healthy"),
     "K3_02": kidneys.spill_threshold("t2d"),

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from insulin_abm.kinetics import dose_of_effect, dose_of_share
+from insulin_abm.parameters import quantity
+from insulin_abm.parameters.conversions import ML_PER_L
 from insulin_abm.protocols.visit import FATTY_ACID, INSULIN, PRODUCTION, Visit
 from insulin_abm.validation.ward import Ward
 
@@ -104,9 +106,26 @@ def m_at(who: str, insulin_pmol_per_l: float) -> Measure:
     return measure
 
 
-def m_of_usual_clamp(who: str) -> Measure:
-    """M of a clamp with 40 mU/min for each m^2, mg/kg/min."""
-    return lambda ward: clamp(ward, who, USUAL_DOSE)["clamp_m_mg_per_kg_min"]
+def m_of_usual_clamp(who: str, *, per_lean_kg: bool = False) -> Measure:
+    """M of a clamp with 40 mU/min for each m^2, mg/min for each kg, or each kg of fat-free mass."""
+    name = "clamp_m_mg_per_kg_fat_free_mass_min" if per_lean_kg else "clamp_m_mg_per_kg_min"
+    return lambda ward: clamp(ward, who, USUAL_DOSE)[name]
+
+
+def insulin_clearance(who: str) -> Measure:
+    """Insulin infused in that clamp over the rise of plasma insulin, mL/min for each m^2."""
+
+    def measure(ward: Ward) -> float:
+        seen = clamp(ward, who, USUAL_DOSE)
+        infused = USUAL_DOSE * quantity("1 mU", "pmol")
+        return ML_PER_L * infused / (at_the_end(seen, INSULIN) - seen.resting(INSULIN))
+
+    return measure
+
+
+def muscle_receptors(who: str) -> Measure:
+    """Insulin receptors on the surface of an average muscle cell after a night."""
+    return lambda ward: ward.visit(who, "biopsy").resting("muscle_receptors_per_cell")
 
 
 def fall(of: Callable[[str], Measure], who: str) -> Measure:

@@ -42,4 +42,15 @@ def spill_threshold(who: str) -> Measure:
 
 def reabsorption_limit(who: str) -> Measure:
     """What tubules take back at most, mmol/min: an input."""
-    return lambda ward: ward.person(who).records[Kidneys]["person_reabsorption"]
+    return lambda ward: float(ward.person(who).organ(Kidneys).reabsorption_limit)
+
+
+def hyperfiltration(who: str) -> Measure:
+    """By what share kidneys filter more than those of the same person at usual glucose would."""
+
+    def measure(ward: Ward) -> float:
+        body = ward.person(who)
+        usual = body.records[Kidneys]["person_filtration_index"]
+        return float(body.organ(Kidneys).filtration_index) / usual - 1.0
+
+    return measure

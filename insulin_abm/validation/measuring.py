@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from insulin_abm.parameters import Faults, QuantityError
 from insulin_abm.protocols.visit import VisitError
 from insulin_abm.stepped import LedgerError
-from insulin_abm.validation import clinic, dish
+from insulin_abm.validation import clinic, courses, dish
 from insulin_abm.validation.curves import PANELS, Curves
 from insulin_abm.validation.lab import Lab
 from insulin_abm.validation.ward import Ward
@@ -25,6 +25,7 @@ PART_OF_DISHES, PART_OF_PEOPLE = "dishes", "people"
 PARTS: dict[str, tuple[type, Mapping[str, Callable[[Any], float]]]] = {
     PART_OF_DISHES: (Lab, dish.MEASURES),
     PART_OF_PEOPLE: (Ward, clinic.MEASURES),
+    **{f"course {name}": (Ward, measures) for name, measures in courses.MEASURES_OF.items()},
 }
 """Where the facts of each part are measured, and how."""
 

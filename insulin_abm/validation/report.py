@@ -74,6 +74,7 @@ def scoreboard(scores: Sequence[Score], seeds: Sequence[int], changes: Mapping[s
         protocols=_by_protocol(scores),
     )
     due = [score for score in scores if is_due(score.target)]
+    years = _of_years(scores)
     parts = (
         ("Emergent facts that miss", _missing, [one for one in due if one.simulated and not one.inside]),
         ("Emergent facts that are not measured", _unmeasured, [one for one in due if not one.simulated]),
@@ -81,7 +82,9 @@ def scoreboard(scores: Sequence[Score], seeds: Sequence[int], changes: Mapping[s
         ("Inside an assumed band", _table, [one for one in due if one.inside and _is_assumed(one)]),
         ("Inputs", _table, _with_role(scores, "input")),
         ("Other models", _table, _with_role(scores, "reference_model")),
-        ("Facts that months and years show: not measured yet", _list, _of_years(scores)),
+        ("Facts of months and years that miss", _missing, [one for one in years if one.simulated and not one.inside]),
+        ("Facts of months and years, inside", _table, [one for one in years if one.inside]),
+        ("Facts of months and years that are not measured", _list, [one for one in years if not one.simulated]),
         ("Outside of what is simulated", _list, _with_role(scores, "not_simulated")),
     )
     return head + "".join(_part(title, write, some) for title, write, some in parts)

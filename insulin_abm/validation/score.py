@@ -100,19 +100,27 @@ class Tally:
 
 
 def is_due(fact: Target) -> bool:
-    """Whether a fact must come out by now: it is emergent, and needs neither months nor years."""
+    """Whether a fact is emergent, and needs neither months nor years."""
     return fact.role == EMERGENT and fact.needs != YEARS
 
 
 def tallies(scores: Iterable[Score]) -> list[Tally]:
-    """Count what came out of the facts that are due: in all, with a published band, and with an assumed one.
+    """Count what came out of the facts of cells and clinics: in all, with a published band, and with an assumed one.
 
-    What is not measured counts as not inside.
+    Then those of months and years, and all together. What is not measured counts as not inside.
     """
+    scores = list(scores)
     due = [score for score in scores if is_due(score.target)]
     assumed = [score for score in due if score.target.spread_kind == ASSUMED]
     published = [score for score in due if score.target.spread_kind != ASSUMED]
-    named = {"emergent facts": due, "with a published band": published, "with an assumed band (20 %)": assumed}
+    years = [score for score in scores if score.target.role == EMERGENT and not is_due(score.target)]
+    named = {
+        "emergent facts": due,
+        "with a published band": published,
+        "with an assumed band (20 %)": assumed,
+        "of months and years": years,
+        "all emergent facts": [*due, *years],
+    }
     return [
         Tally(
             called,

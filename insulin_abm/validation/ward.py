@@ -11,7 +11,7 @@ import numpy as np
 from insulin_abm.body import Body
 from insulin_abm.parameters import Registry
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY
-from insulin_abm.protocols.clinic import visit
+from insulin_abm.protocols.clinic import perform, visit
 from insulin_abm.protocols.visit import Visit
 from insulin_abm.protocols.watched import watch
 from insulin_abm.scenario import Scenario
@@ -22,6 +22,8 @@ FASTING = 'duration = "24 h"\nstart = "07:00"\ninclude = "people/{who}.toml"'
 """In the morning, twelve hours after dinner."""
 DAY = 'duration = "24 h"\nstart = "00:00"\ninclude = ["people/{who}.toml", "meals/three_meals.toml"]'
 """From midnight on, with three meals."""
+BETA_CELLS = "\n[person]\nbeta_cell_mass = {beta_cells}"
+"""More text of a scenario."""
 EVERY_MIN = 5
 
 
@@ -57,10 +59,11 @@ class Ward:
         self._people: dict[str, Body] = {}
         self._visits: dict[str, Visit] = {}
         self._days: dict[str, Day] = {}
+        self._courses: dict[str, dict[int, Visit]] = {}
 
     def parameters(self) -> Registry:
         """Give the numbers of all people."""
-        return self._scenario(FASTING, "healthy").parameters
+        return Scenario.from_text(FASTING.format(who="healthy"), shipped_folder(), overrides=self._changes).parameters
 
     def person(self, who: str) -> Body:
         """Give a person in the morning; whoever is treated is treated until then."""
@@ -77,18 +80,29 @@ class Ward:
             self._days[who] = Day({name: np.array([row[name] for row in rows]) for name in rows[0]})
         return self._days[who]
 
-    def visit(self, who: str, *protocols: str, **asked: Mapping[str, object]) -> Visit:
-        """Do protocols to a copy of a person in the morning, each of them once."""
-        key = json.dumps([who, protocols, asked], sort_keys=True)
+    def visit(self, who: str, *protocols: str, beta_cells: float | None = None, **asked: Mapping[str, object]) -> Visit:
+        """Do protocols to a copy of a person in the morning, each of them once; with so many beta cells, if it is said."""
+        key = json.dumps([who, protocols, beta_cells, asked], sort_keys=True)
         if key not in self._visits:
-            self._visits[key] = visit(self.person(who), *protocols, **asked)
+            person = self.person(who) if beta_cells is None else self._kept(FASTING + BETA_CELLS, who, beta_cells)
+            self._visits[key] = visit(person, *protocols, **asked)
         return self._visits[key]
 
-    def _kept(self, text: str, who: str) -> Body:
-        key = text.format(who=who)
-        if key not in self._people:
-            self._people[key] = self._scenario(text, who).body(seed=self.seed, threads=self._threads)
-        return self._people[key]
+    def course(self, name: str) -> dict[int, Visit]:
+        """Give what the visits of a shipped course found, by their minute."""
+        if name not in self._courses:
+            scenario = Scenario.load(name, overrides=self._changes)
+            body = scenario.body(seed=self.seed, threads=self._threads)
+            found = {}
+            for one in scenario.visits:
+                body.run_until(one.time_min)
+                found[one.time_min] = perform(body, one.protocols, one.arguments)
+            self._courses[name] = found
+        return self._courses[name]
 
-    def _scenario(self, text: str, who: str) -> Scenario:
-        return Scenario.from_text(text.format(who=who), shipped_folder(), overrides=self._changes)
+    def _kept(self, text: str, who: str, beta_cells: float | None = None) -> Body:
+        key = text.format(who=who, beta_cells=beta_cells)
+        if key not in self._people:
+            scenario = Scenario.from_text(key, shipped_folder(), overrides=self._changes)
+            self._people[key] = scenario.body(seed=self.seed, threads=self._threads)
+        return self._people[key]
