@@ -28,7 +28,8 @@ def course(name: str, *changes: str) -> dict[int, tuple[Body, object]]:
     body = scenario.body(seed=1)
     seen = {}
     for one in scenario.visits:
-        body.run_until(one.time_min)
+        if one.time_min > body.time:  # a step before what is eaten or injected in that minute
+            body.run_until(one.time_min - body.step_min)
         if one.time_min // DAY not in seen:
             seen[one.time_min // DAY] = (body.fork(), perform(body, one.protocols, one.arguments))
     return seen

@@ -88,7 +88,9 @@ class LiverCell(Overload, ReceptorCell):
         glucagon = 1.0 + p.glucagon_gain * (cell.local_glucagon - p.usual_glucagon)
 
         fuelled = (1.0 + p.fatty_acid_gain) * saturating(cell.local_fatty_acid, p.fatty_acid_gain * p.usual_fatty_acid)
-        spared = max(0.0, 1.0 - p.lack_thrift * cell.energy_lack)
+        # protein is spared where energy lacks, but not without insulin
+        thrift = p.lack_thrift * cell.energy_lack * saturating(cell.signal, p.thrift_half_signal)
+        spared = max(0.0, 1.0 - thrift)
         made_anew = p.gluconeogenesis_factor * p.gluconeogenesis_packets * fuelled * spared * max(0.0, glucagon)
         room = max(0.0, 1.0 - cell.glycogen * p.per_glycogen_ceiling)
         exported = made_anew * (min(output, 1.0) + p.gluconeogenesis_excess_share * max(0.0, output - 1.0))

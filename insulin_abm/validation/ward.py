@@ -81,7 +81,7 @@ class Ward:
         return self._days[who]
 
     def visit(self, who: str, *protocols: str, beta_cells: float | None = None, **asked: Mapping[str, object]) -> Visit:
-        """Do protocols to a copy of a person in the morning, each of them once; with so many beta cells, if it is said."""
+        """Do protocols to a copy of a person in the morning, each of them once; with so many beta cells, if it says."""
         key = json.dumps([who, protocols, beta_cells, asked], sort_keys=True)
         if key not in self._visits:
             person = self.person(who) if beta_cells is None else self._kept(FASTING + BETA_CELLS, who, beta_cells)
@@ -95,7 +95,8 @@ class Ward:
             body = scenario.body(seed=self.seed, threads=self._threads)
             found = {}
             for one in scenario.visits:
-                body.run_until(one.time_min)
+                if one.time_min > body.time:  # a step before what is eaten or injected in that minute
+                    body.run_until(one.time_min - body.step_min)
                 found[one.time_min] = perform(body, one.protocols, one.arguments)
             self._courses[name] = found
         return self._courses[name]

@@ -79,7 +79,7 @@ def test_a_cell_takes_no_more_glucose_than_is_there(dish):
 
 def test_fat_breaks_down_lipid_without_insulin(dish):
     """Insulin of a fed person holds it back by more than two thirds; half effect is near fasting insulin."""
-    free = dish(FatCell, 240, "fatty_acid_released", local_insulin=0.0)[-60:].mean()
+    free = dish(FatCell, 240, "fatty_acid_released", local_insulin=0.0, lipolysis_size=1.0)[-60:].mean()
     usual = dish(FatCell, 240, "fatty_acid_released", local_insulin=USUAL)[-60:].mean()
     held = dish(FatCell, 240, "fatty_acid_released", local_insulin=MUCH)[-60:].mean()
     assert held < free / 3.0

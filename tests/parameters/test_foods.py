@@ -26,6 +26,7 @@ GOOD = """
 [cake]
 carbohydrate = 50
 fat = 10
+protein = 5
 glycaemic_index = 60
 glucose = 0.7
 fructose = 0.3

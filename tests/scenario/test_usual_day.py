@@ -12,8 +12,9 @@ def usual_grams(scenario):
 def test_the_usual_person_eats_the_usual_day():
     whole = [
         {"wholemeal_bread": 60.0, "corn_flakes": 25.0, "milk": 257.5, "apple": 100.0, "butter": 10.0},
-        {"white_rice": 150.0, "lentils": 100.0, "orange": 150.0, "yoghurt": 60.0, "olive_oil": 15.0},
-        {"boiled_potatoes": 200.0, "white_bread": 50.0, "carrots": 80.0}
+        {"white_rice": 150.0, "lentils": 100.0, "orange": 150.0}
+        | {"chicken": 100.0, "yoghurt": 60.0, "olive_oil": 15.0},
+        {"boiled_potatoes": 200.0, "white_bread": 50.0, "white_fish": 120.0, "carrots": 80.0}
         | {"butter": 10.0, "cheese": 30.0, "banana": 80.0},
     ]
     assert usual_grams(Scenario.from_text('duration = "1 h"')) == whole

@@ -69,7 +69,6 @@ def test_a_scenario_can_be_given_its_visits_by_name():
         ('[[visits]]\nprotocols = "ogtt"\nogtt = { dose = "75 g" }', "visits[1].ogtt.dose", "unknown key"),
         ('[[visits]]\nprotocols = "ogtt"\nivgtt = { glucose = "1 g/kg" }', "visits[1].ivgtt", "unknown key"),
         ('[[visits]]\nprotocols = "ogtt"\nevery = "soon"', "visits[1].every", "does not begin with a number"),
-        ('step = "5 min"\nvisits = ["ogtt"]', "visits", "watched minute by minute"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place(text, place, message):
