@@ -9,9 +9,10 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from insulin_abm.parameters import Registry
-from insulin_abm.parameters.targets import EMERGENT, Target, targets
+from insulin_abm.parameters.targets import Target, targets
 from insulin_abm.validation.evaluations import Evaluations
 from insulin_abm.validation.measuring import PART_OF_PEOPLE, PARTS
+from insulin_abm.validation.score import is_due
 
 NUMBERS = (
     "alpha.insulin_lack_gain",
@@ -88,9 +89,12 @@ class Fitted:
 
 
 def usable_facts() -> list[Target]:
-    """Give the emergent facts about people that can be measured; those of dishes fit numbers of cell lines."""
+    """Give the emergent facts of clinics that can be measured.
+
+    Those of dishes fit numbers of cell lines; those of months and years are left to be looked at.
+    """
     measured = PARTS[PART_OF_PEOPLE][1]
-    return [fact for fact in targets().values() if fact.role == EMERGENT and fact.id in measured]
+    return [fact for fact in targets().values() if is_due(fact) and fact.id in measured]
 
 
 def residuals(facts: Sequence[Target], values: Mapping[str, float]) -> np.ndarray:
