@@ -39,7 +39,10 @@ class Morning(NamedTuple):
 
 
 def morning(body: Body) -> Morning:
-    """Remember how a person is before a usual day."""
+    """Remember how a person is before a usual day; in the first one all cells are equally eager for lipid."""
+    for kind in LIPID:
+        eager = body.populations[kind].columns["lipid_affinity"]
+        eager[eager == 0.0] = 1.0
     energy = body.organ(EnergyBalance)
     lipid = {kind: body.populations[kind].columns[name].copy() for kind, name in LIPID.items()}
     taken = {kind: body.populations[kind].columns["lipid_taken"].copy() for kind in LIPID}

@@ -8,7 +8,6 @@ from bodies import MORNING, unsettled
 from insulin_abm.body import Body
 from insulin_abm.cells.islet import BetaCell
 from insulin_abm.cells.muscle import MuscleCell
-from insulin_abm.engine.snapshot import SnapshotError
 from insulin_abm.ledger import balance, totals
 from insulin_abm.living import share_in_a_step
 from insulin_abm.organs.gut import Gut
@@ -174,15 +173,21 @@ def test_a_minute_as_the_step_is_the_usual_body_to_the_bit(compiled):
     assert usual.save() == said.save()
 
 
-def test_a_fork_lives_in_the_same_steps_and_another_body_does_not_take_its_snapshot(compiled):
+def test_a_fork_lives_in_the_same_steps_and_a_snapshot_can_be_read_into_others(compiled):
+    """What flows is converted by the time in its unit; what is there stays."""
     body = living_in(0.5)
     body.run_for(30)
     twin = body.fork()
     body.run_for(30)
     twin.run_for(30)
     assert twin.save() == body.save()
-    with pytest.raises(SnapshotError):
-        living_in(1.0).restore(body.save())
+    other = living_in(1.0)
+    other.restore(body.save())
+    assert other.blood.plasma_glucose == body.blood.plasma_glucose
+    assert other.blood.glucose_produced == pytest.approx(2.0 * body.blood.glucose_produced)
+    assert other.populations[BetaCell].columns["ready_insulin"] == pytest.approx(
+        0.5 * body.populations[BetaCell].columns["ready_insulin"]
+    )
 
 
 # ---- what is refused

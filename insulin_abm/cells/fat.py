@@ -26,7 +26,9 @@ class FatCell(Glut4, ReceptorCell):
     lipid_offered = column(0.0, "mmol", "triglyceride on offer in the body", wide=True, sees="lipid_offered")
     lipolysis_size = column(0.0, "1", "lipolysis of a kg of fat, relative to usual", sees="lipolysis_size")
     lipid = column(1.0, "1", "lipid that it holds relative to a usual fat cell", wide=True)
-    lipid_affinity = column(1.0, "1", "how eagerly it takes lipid: so that the usual day keeps its size", wide=True)
+    lipid_affinity = column(
+        0.0, "1", "how eagerly it takes lipid: so that the usual day keeps its size; 0: it keeps what it has", wide=True
+    )
     lipid_taken = column(0.0, "1", "all lipid that it ever took, relative to what a usual fat cell holds", wide=True)
     lipid_clearing = column(
         0.0, "1/min", "its part in taking the lipid on offer", wide=True, passing=True, adds_to="lipid_clearing"
@@ -112,7 +114,8 @@ class FatCell(Glut4, ReceptorCell):
         cell.lipid_clearing = cell.lipid_affinity * cell.triglyceride_cleared
         taken = p.lipid_per_mmol * cell.lipid_offered * cell.lipid_clearing
         cell.lipid_taken += taken
-        cell.lipid += taken - p.lipid_per_fmol * cell.fatty_acid_released * p.per_fatty_acids_in_lipid
+        given = p.lipid_per_fmol * cell.fatty_acid_released * p.per_fatty_acids_in_lipid
+        cell.lipid += taken - given if cell.lipid_affinity > 0.0 else 0.0
 
 
 def _relative_fat(values: Mapping[str, float], person: Person) -> float:

@@ -31,7 +31,9 @@ class LiverCell(Overload, ReceptorCell):
 
     local_glucagon = column(0.0, "1", "relative glucagon around the cell", sees="glucagon")
     ectopic_lipid = column(1.0, "1", "fat in the cell relative to a healthy person's", wide=True)
-    lipid_affinity = column(1.0, "1", "how eagerly it keeps fat: so that the usual day keeps it as it is", wide=True)
+    lipid_affinity = column(
+        0.0, "1", "how eagerly it keeps fat: so that the usual day keeps it; 0: it neither takes nor gives", wide=True
+    )
     lipid_taken = column(0.0, "1", "all fat that it ever kept, relative to what a healthy cell holds", wide=True)
     glycogen = column(0.0, "mmol/L", "glycogen in a litre of liver", wide=True, store=True)
     suppression = column(0.0, "1", "share of glucose output that insulin turned off")
@@ -122,6 +124,7 @@ class LiverCell(Overload, ReceptorCell):
         esterified = cell.local_fatty_acid * p.per_usual_fatty_acid * (1.0 - burnt)
         made_from_sugar = cell.bound_receptors * p.per_usual_bound_receptors
         kept = p.share_from_fatty_acids * esterified + (1.0 - p.share_from_fatty_acids) * made_from_sugar
-        taken = p.liver_lipid_time_share * cell.lipid_affinity * kept
+        renewed = p.liver_lipid_time_share if cell.lipid_affinity > 0.0 else 0.0
+        taken = renewed * cell.lipid_affinity * kept if cell.lipid_affinity > 0.0 else 0.0
         cell.lipid_taken += taken
-        cell.ectopic_lipid += taken - p.liver_lipid_time_share * (1.0 + p.burning * burnt) * cell.ectopic_lipid
+        cell.ectopic_lipid += taken - renewed * (1.0 + p.burning * burnt) * cell.ectopic_lipid

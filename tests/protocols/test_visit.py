@@ -82,12 +82,14 @@ def test_who_has_just_eaten_must_fast_first(ward, name):
     assert visit(body, "fast", "ogtt")["glucose_0_min_mmol_per_l"] < 6.0
 
 
-def test_steps_of_more_than_a_minute_are_refused(ward):
+def test_who_lives_in_long_steps_is_watched_minute_by_minute(compiled):
     from insulin_abm.scenario import Scenario
 
-    body = Scenario.from_text('duration = "1 h"\nstep = "5 min"').unsettled_body()
-    with pytest.raises(VisitError, match="watched every minute"):
-        Visit(body)
+    body = Scenario.from_text('duration = "1 h"\nstep = "5 min"\n[record]\nevery = "30 min"').unsettled_body()
+    seen = Visit(body)
+    seen.live(7)
+    assert (body.step_min, seen.body.step_min) == (5.0, 1.0)
+    assert len(seen.times()) == 8
 
 
 def test_threads_change_no_visit(compiled):
