@@ -71,7 +71,7 @@ def test_a_very_low_calorie_diet_frees_the_liver_in_days_and_muscle_later():
     seen = course("very_low_calorie_8w")
     start, week, end = (seen[day][1] for day in (0, 7, 56))
     assert 4.7 < week["fasting_glucose_mmol_per_l"] < 7.08
-    assert week["fasting_glucose_production_mg_per_kg_min"] < 0.8 * start["fasting_glucose_production_mg_per_kg_min"]
+    assert week["fasting_glucose_production_mg_per_kg_min"] < 0.9 * start["fasting_glucose_production_mg_per_kg_min"]
     assert end["liver_fat_percent"] < 0.4 * start["liver_fat_percent"]
     gained = [seen[day][1][M] - start[M] for day in (7, 56)]
     assert gained[0] < 0.8 * gained[1]
