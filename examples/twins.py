@@ -69,7 +69,9 @@ def main() -> None:
     columns = ["course", "twin", "day", "measure", "value", "first_twin", "difference"]
     result.to_csv(asked.out / "twins.csv", columns=columns, index=False)
     last = result[result["day"] == result.groupby("course")["day"].transform("max")]
-    print(last.pivot_table(index=["course", "twin"], columns="measure", values="value", sort=False).round(2).to_string())
+    print(
+        last.pivot_table(index=["course", "twin"], columns="measure", values="value", sort=False).round(2).to_string()
+    )
 
 
 if __name__ == "__main__":
