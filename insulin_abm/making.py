@@ -224,7 +224,7 @@ def fill(
     """
     blood = world.populations[Blood].columns
     patches = world.populations[Patch].columns
-    starting: tuple[type[LivingAgent], ...] = (Blood, Vessels, *classes.values())
+    starting: tuple[type[LivingAgent], ...] = (Blood, Vessels, Kidneys, *classes.values())
     for cls in starting:
         columns = world.populations[cls].columns
         own = cls.differs(records[cls]) if issubclass(cls, ReceptorCell) else {}

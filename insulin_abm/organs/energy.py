@@ -30,7 +30,6 @@ class EnergyBalance(LivingAgent):
     glucose_excreted = column(0.0, "mmol/min", "glucose lost in urine", wide=True, sees="glucose_excreted")
     fatty_acid_released = column(0.0, "mmol/min", "fatty acids from fat", wide=True, sees="fatty_acid_released")
     lipid_clearing = column(0.0, "1/min", "how fast fat cells take lipid", wide=True, sees="lipid_clearing")
-
     plasma_ketone = column(0.0, "mmol/L", "3-hydroxybutyrate in plasma", wide=True, sees="plasma_ketone")
 
     other_energy = column(0.0, "kcal", "energy of protein, fructose and galactose on its way", wide=True)

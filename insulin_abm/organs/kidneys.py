@@ -26,7 +26,7 @@ class Kidneys(LivingAgent):
     urinary_glucose = column(0.0, "mmol", "all glucose ever lost in urine", wide=True)
     weight_gained = column(0.0, "kg", "weight gained since minute 0", wide=True, sees="weight_gained")
     systolic_pressure = column(0.0, "mmHg", "systolic pressure", wide=True, sees="systolic_pressure")
-    mean_glucose = column(5.0, "mmol/L", "glucose in plasma averaged over weeks", wide=True, slow="glucose_memory")
+    mean_glucose = column(0.0, "mmol/L", "glucose in plasma averaged over weeks", wide=True, slow="glucose_memory")
     reabsorption_limit = column(0.0, "mmol/min", "most glucose that is taken back", wide=True)
     filtration_lost = column(0.0, "mL/min/(1.73m^2)", "filtration lost since minute 0", wide=True)
     filtration_index = column(0.0, "mL/min/(1.73m^2)", "filtration for a standard body surface", wide=True)

@@ -1,6 +1,8 @@
 """The ten-year risk of cardiovascular disease, and of its parts, by the PREVENT equations.
 
-Associations in people of 30 to 79 who had no such disease: no mechanism, and no advice to anybody.
+Associations in people of 30 to 79 who had no such disease: no mechanism, and no advice to anybody. All numbers are in
+`parameters/data/prevent_*.csv`: the weights, how a factor is counted, and what the equations were made for (Khan 2024,
+table S12A, doi:10.1161/CIRCULATIONAHA.123.067626; cholesterol 130 to 320 and HDL 20 to 100 mg/dL there).
 """
 
 from __future__ import annotations
@@ -13,14 +15,6 @@ from importlib.resources import files
 
 OUTCOMES = ("cardiovascular", "coronary", "stroke")
 """All of it (with heart failure), coronary heart disease, stroke."""
-VALID = {
-    "age_years": (30.0, 79.0),
-    "total_cholesterol_mmol_per_l": (3.36, 8.28),
-    "hdl_mmol_per_l": (0.52, 2.59),
-    "systolic_mmhg": (90.0, 200.0),
-    "egfr_ml_per_min_per_1p73m2": (15.0, 150.0),
-}
-"""What the equations were made for: cholesterol 130 to 320 and HDL 20 to 100 mg/dL."""
 
 
 class NotApplicableError(ValueError):
@@ -58,6 +52,16 @@ class RiskFactors:
     pressure_treated: bool = False
     statin: bool = False
 
+    @property
+    def non_hdl_mmol_per_l(self) -> float:
+        """Cholesterol that is not in HDL."""
+        return self.total_cholesterol_mmol_per_l - self.hdl_mmol_per_l
+
+
+def valid_ranges() -> dict[str, tuple[float, float]]:
+    """Give what the equations were made for: the lowest and the highest value of each factor."""
+    return {row["factor"]: (float(row["low"]), float(row["high"])) for row in _table("ranges")}
+
 
 def ten_year_risk(factors: RiskFactors, outcome: str = "cardiovascular") -> float:
     """Give the risk of an event within ten years (Khan 2024, table S12A, doi:10.1161/CIRCULATIONAHA.123.067626).
@@ -85,7 +89,7 @@ def ten_year_risk(factors: RiskFactors, outcome: str = "cardiovascular") -> floa
     >>> round(ten_year_risk(woman), 3)
     0.147
     """
-    for name, (low, high) in VALID.items():
+    for name, (low, high) in valid_ranges().items():
         value = getattr(factors, name)
         if not low <= value <= high:
             raise NotApplicableError(f"{name} is {value:.4g}; the equations are made for {low:g} to {high:g}")
@@ -99,28 +103,23 @@ def ten_year_risk(factors: RiskFactors, outcome: str = "cardiovascular") -> floa
 
 
 def _terms(factors: RiskFactors) -> dict[str, float]:
-    """The factors as the equations count them."""
-    pressure, filtration = factors.systolic_mmhg, factors.egfr_ml_per_min_per_1p73m2
+    """The factors as the equations count them: as far as they lie within bounds, from a centre, in steps."""
+    terms = {"constant": 1.0}
+    for row in _table("terms"):
+        value = float(getattr(factors, row["factor"]))
+        within = min(max(value, float(row["from"] or value)), float(row["to"] or value))
+        terms[row["term"]] = (within - float(row["centre"])) / float(row["step"])
+    return terms
+
+
+def _weights() -> dict[str, dict[str, float]]:
+    """The weight of each term, or product of terms, for each outcome in women and in men."""
     return {
-        "constant": 1.0,
-        "age": (factors.age_years - 55.0) / 10.0,
-        "non_hdl": factors.total_cholesterol_mmol_per_l - factors.hdl_mmol_per_l - 3.5,
-        "hdl": (factors.hdl_mmol_per_l - 1.3) / 0.3,
-        "pressure_below_110": (min(pressure, 110.0) - 110.0) / 20.0,
-        "pressure_above_110": (max(pressure, 110.0) - 130.0) / 20.0,
-        "filtration_below_60": (min(filtration, 60.0) - 60.0) / -15.0,
-        "filtration_above_60": (max(filtration, 60.0) - 90.0) / -15.0,
-        "diabetes": float(factors.diabetes),
-        "smoking": float(factors.smoking),
-        "pressure_treated": float(factors.pressure_treated),
-        "statin": float(factors.statin),
+        row["term"]: {name: float(value) for name, value in row.items() if name != "term"} for row in _table("weights")
     }
 
 
 @cache
-def _weights() -> dict[str, dict[str, float]]:
-    text = (files("insulin_abm.parameters") / "data" / "prevent.csv").read_text("utf-8")
-    return {
-        row.pop("term"): {name: float(value) for name, value in row.items()}
-        for row in csv.DictReader(text.splitlines())
-    }
+def _table(name: str) -> tuple[dict[str, str], ...]:
+    text = (files("insulin_abm.parameters") / "data" / f"prevent_{name}.csv").read_text("utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
