@@ -269,3 +269,16 @@ def test_columns_count_in_steps_and_are_read_in_minutes(compiled):
     assert in_minutes(body, MuscleCell, "surface_receptors") == pytest.approx(
         body.populations[MuscleCell].columns["surface_receptors"]
     )
+
+
+@pytest.mark.parametrize(
+    ("step", "more", "message"),
+    [
+        ("2 min", '[[visits]]\nat = "7 min"\nprotocols = ["biopsy"]', "the visit 'biopsy' at minute 7 lies between"),
+        ("3 min", '[[infusions]]\nhold_glucose = "5 mmol/L"', "every 10 min of the glucose that is held lies between"),
+    ],
+)
+def test_a_visit_and_a_held_glucose_go_with_the_steps(step, more, message):
+    text = f'duration = "3 h"\nstep = "{step}"\n[record]\nevery = "30 min"\n{more}\n'
+    with pytest.raises(Faults, match=message):
+        Scenario.from_text(text)

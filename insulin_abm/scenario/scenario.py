@@ -327,7 +327,7 @@ def _read(
                 key=lambda event: event.time_min,
             )
         ),
-        "visits": read_visits(scenario, course, step_min, parameters),
+        "visits": read_visits(scenario, course, parameters),
         "parameters": parameters,
         "record_every_min": read_minutes(record, "every", parameters, "scenario.record_every"),
         "record_cells_every_min": read_minutes(record, "cells_every", parameters, "scenario.record_cells_every"),

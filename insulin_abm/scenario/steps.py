@@ -33,6 +33,11 @@ def refuse_what_lies_within_steps(scenario: Reader, fields: Mapping[str, Any]) -
     for event in fields["events"]:
         times[f"'{event.kind}' at minute {event.time_min}"] = event.time_min
         times[f"'{event.kind}' at minute {event.time_min}, again every {event.every_min} min"] = event.every_min or 0
+        if event.kind == "hold_glucose":
+            often = round(fields["parameters"]["clinic.bedside_sampling"].value)
+            times[f"a sample every {often} min of the glucose that is held"] = often
+    for visit in fields["visits"]:
+        times[f"the visit '{visit.name}' at minute {visit.time_min}"] = visit.time_min
     for habit in fields["habits"].events:
         before = (habit.minute_of_day - fields["start_min_of_day"]) % MINUTES_PER_DAY - MINUTES_PER_DAY
         times[f"'{habit.kind}' of the usual day at minute {before}"] = before

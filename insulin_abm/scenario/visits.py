@@ -38,7 +38,7 @@ class ScenarioVisit:
     name: str = ""
 
 
-def read_visits(scenario: Reader, course: Course, step_min: float, parameters: Registry) -> tuple[ScenarioVisit, ...]:
+def read_visits(scenario: Reader, course: Course, parameters: Registry) -> tuple[ScenarioVisit, ...]:
     """Read ``visits``: names of protocols, which begin at minute 0, or tables ``[[visits]]``; in order of time."""
     if not scenario.has("visits"):
         return ()
