@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from insulin_abm.cells.overload import Glut4Pool, remember_glucose, renew_glut4
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
 from insulin_abm.engine.columns import column
@@ -15,12 +16,12 @@ from insulin_abm.parameters.conversions import FMOL_PER_MMOL, MG_PER_KG
 from insulin_abm.person import Person
 
 
-class FatCell(Glut4, ReceptorCell):
+class FatCell(Glut4, Glut4Pool, ReceptorCell):
     """A fat cell of adipose tissue."""
 
     tissue_name = "fat"
     cell_name = "fat"
-    parameter_sites = ("mechanism", "tissue", "receptor", "gut", "energy", "fat")
+    parameter_sites = ("mechanism", "tissue", "receptor", "overload", "gut", "energy", "fat")
 
     local_glucagon = column(0.0, "1", "relative glucagon around the cell", sees="glucagon")
     lipid_offered = column(0.0, "mmol", "triglyceride on offer in the body", wide=True, sees="lipid_offered")
@@ -95,8 +96,11 @@ class FatCell(Glut4, ReceptorCell):
         production = p.production * cell.receptor_scale * receptors_of_size(cell.lipid, p.fewer_receptors)
         receptors_live_a_minute(cell, p, chance, production)
         glut4_follows_signal(cell, p)
-        capacity = p.uptake_factor * (p.basal_packets + p.insulin_packets * cell.surface_glut4)
+        # where GLUT4 is scarce transport is less also without insulin (Kashiwagi 1983)
+        capacity = p.uptake_factor * cell.glut4_pool * (p.basal_packets + p.insulin_packets * cell.surface_glut4)
         carry_in_glucose(cell, p, chance, capacity)
+        remember_glucose(cell, p)
+        renew_glut4(cell, p, 1.0)
 
         held_back = hill(cell.signal, p.antilipolysis_half_occupancy, p.antilipolysis_steepness)
         raised = saturating(above(cell.local_glucagon, p.lipolysis_glucagon_start), p.lipolysis_glucagon_half)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from insulin_abm.cells.overload import (
     Overload,
     dulled_by_glucose,
+    lack_of_energy,
     left_by_lipid,
     remember_fatty_acids,
     remember_glucose,
@@ -91,7 +92,8 @@ class LiverCell(Overload, ReceptorCell):
 
         fuelled = (1.0 + p.fatty_acid_gain) * saturating(cell.local_fatty_acid, p.fatty_acid_gain * p.usual_fatty_acid)
         # protein is spared where energy lacks, but not without insulin
-        thrift = p.lack_thrift * cell.energy_lack * saturating(cell.signal, p.thrift_half_signal)
+        lack = lack_of_energy(cell, p)
+        thrift = p.lack_thrift * lack * saturating(cell.signal, p.thrift_half_signal)
         spared = max(0.0, 1.0 - thrift)
         made_anew = p.gluconeogenesis_factor * p.gluconeogenesis_packets * fuelled * spared * max(0.0, glucagon)
         room = max(0.0, 1.0 - cell.glycogen * p.per_glycogen_ceiling)
@@ -117,11 +119,11 @@ class LiverCell(Overload, ReceptorCell):
         cell.triglyceride_released = p.triglyceride_fmol * load * max(0.0, from_fat) * (1.0 - held_back)
         # malonyl-CoA, of which insulin has more made, holds fatty acids back from being burnt (McGarry and Foster 1980)
         burnt = (1.0 - cell.suppression) * (1.0 - cell.suppression)
-        induced = 1.0 + p.lack_ketogenesis * cell.energy_lack
+        induced = 1.0 + p.lack_ketogenesis * lack
         cell.ketone_released = p.ketone_fmol * cell.local_fatty_acid * burnt * induced
 
         # insulin has fat made by what is bound, also where its signal to glucose is blocked (Brown and Goldstein 2008)
-        esterified = cell.local_fatty_acid * p.per_usual_fatty_acid * (1.0 - burnt)
+        esterified = cell.recent_fatty_acid * p.per_usual_fatty_acid * (1.0 - burnt)
         made_from_sugar = cell.bound_receptors * p.per_usual_bound_receptors
         kept = p.share_from_fatty_acids * esterified + (1.0 - p.share_from_fatty_acids) * made_from_sugar
         renewed = p.liver_lipid_time_share if cell.lipid_affinity > 0.0 else 0.0

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from insulin_abm.cells.fuel import GlucoseFate, oxidise_or_store_glucose
 from insulin_abm.cells.overload import (
+    Glut4Pool,
     Overload,
-    dulled_by_glucose,
     left_by_lipid,
     remember_fatty_acids,
     remember_glucose,
+    renew_glut4,
 )
 from insulin_abm.cells.receptors import ReceptorCell, receptors_live_a_minute
 from insulin_abm.cells.uptake import Glut4, carry_in_glucose, glut4_follows_signal
@@ -20,7 +21,7 @@ from insulin_abm.parameters.conversions import FMOL_PER_MMOL
 from insulin_abm.person import Person
 
 
-class MuscleCell(GlucoseFate, Glut4, Overload, ReceptorCell):
+class MuscleCell(GlucoseFate, Glut4, Glut4Pool, Overload, ReceptorCell):
     """A myonuclear domain of a muscle fibre."""
 
     tissue_name = "muscle"
@@ -30,9 +31,6 @@ class MuscleCell(GlucoseFate, Glut4, Overload, ReceptorCell):
     exercise = column(0.0, "kcal/min", "energy that exercise takes", sees="exercise")
     training = column(0.0, "kcal/min", "exercise averaged over weeks", wide=True, slow="training_time")
     ectopic_lipid = column(1.0, "1", "lipid in the cell relative to a healthy person's", slow="ectopic_lipid_time")
-    glut4_pool = column(
-        1.0, "1", "GLUT4 that the cell has, on the surface or not, relative to usual", slow="glut4_pool_time"
-    )
 
     @classmethod
     def organ_cells(cls, values: Mapping[str, float], person: Person) -> float:
@@ -67,6 +65,4 @@ class MuscleCell(GlucoseFate, Glut4, Overload, ReceptorCell):
         lipid = 1.0 + p.ectopic_lipid_per_fatty_acid * above(fatty_acid, 1.0)
         cell.ectopic_lipid += p.ectopic_lipid_time_share * (lipid - cell.ectopic_lipid)
         cell.training += p.training_time_share * (cell.exercise - cell.training)
-        trained = 1.0 + p.training_most * saturating(cell.training, p.training_half)
-        pool = trained * (1.0 - dulled_by_glucose(cell, p))
-        cell.glut4_pool += p.glut4_pool_time_share * (pool - cell.glut4_pool)
+        renew_glut4(cell, p, 1.0 + p.training_most * saturating(cell.training, p.training_half))

@@ -58,7 +58,7 @@ class Blood(LivingAgent):
     weight_gained = column(0.0, "kg", "weight gained since minute 0", wide=True)
     systolic_pressure = column(0.0, "mmHg", "systolic pressure", wide=True)
     exercise = column(0.0, "kcal/min", "energy that exercise takes", wide=True)
-    energy_lack = column(0.0, "1", "share of the usual energy at hand that lacks", wide=True)
+    energy_surplus = column(0.0, "1", "energy at hand above the usual, relative to it", wide=True)
     lipolysis_size = column(1.0, "1", "lipolysis of a kg of fat by fat mass, relative to usual", wide=True)
     ketone_released = column(0.0, "mmol/min", "3-hydroxybutyrate that the liver released", wide=True)
     triglyceride_cleared = column(0.0, "1/min", "share of triglyceride that fat clears when there is little", wide=True)

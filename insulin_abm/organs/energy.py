@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from insulin_abm.engine.columns import column
-from insulin_abm.engine.rules import above, hill, power, rule
+from insulin_abm.engine.rules import hill, power, rule
 from insulin_abm.living import LivingAgent
 from insulin_abm.organs.blood import Blood
 from insulin_abm.parameters.conversions import MG_PER_KG
@@ -42,7 +42,9 @@ class EnergyBalance(LivingAgent):
     weight_gained = column(0.0, "kg", "weight gained since minute 0", wide=True, adds_to="weight_gained")
     lipid_offered = column(0.0, "mmol", "triglyceride that fat cells may take", wide=True, adds_to="lipid_offered")
     former_offer = column(0.0, "mmol", "what was on offer a step before, of which cells took last", wide=True)
-    energy_lack = column(0.0, "1", "share of the usual energy at hand that lacks", wide=True, adds_to="energy_lack")
+    energy_surplus = column(
+        0.0, "1", "energy at hand above the usual, relative to it", wide=True, adds_to="energy_surplus"
+    )
     lipolysis_size = column(1.0, "1", "lipolysis that fat mass and ketones leave", wide=True, adds_to="lipolysis_size")
 
     @classmethod
@@ -75,7 +77,7 @@ class EnergyBalance(LivingAgent):
         over = p.energy_memory_share * energy.energy_over * p.per_fat_energy
         stored = max(energy.fatty_acid_released * p.per_fatty_acids_in_lipid + over, 0.0)
         energy.lipid_offered = stored / energy.lipid_clearing if energy.lipid_clearing > 0.0 else 0.0
-        energy.energy_lack = above(-energy.energy_over * p.per_usual_at_hand, p.lack_start)
+        energy.energy_surplus = energy.energy_over * p.per_usual_at_hand
         fatter = max(1.0 + energy.fat_gained * p.per_usual_fat, p.least_fat)
         # ketones hold lipolysis back (Taggart 2005, doi:10.1074/jbc.C500213200): so neither runs away in a long fast
         held_back = p.ketone_hold * hill(energy.plasma_ketone, p.ketone_hold_half, p.ketone_hold_steepness)

@@ -13,7 +13,7 @@ from insulin_abm.parameters.conversions import PERCENT
 from insulin_abm.parameters.quantities import quantity
 from insulin_abm.protocols.glucose_clamp import GlucoseClamp
 from insulin_abm.protocols.indices import glucose_used_per_insulin
-from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, PRODUCTION, Visit, VisitError
+from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, PRODUCTION, SECRETION, Visit, VisitError
 
 HALF = 0.5
 INFUSION, IN_URINE = "glucose_infusion_mmol_per_min", "urinary_glucose_mmol_per_min"
@@ -105,7 +105,7 @@ def hyperglycaemic_clamp(visit: Visit, *, rise: float, glucose: float | None, le
             f"a hyperglycaemic clamp raises glucose: the target of {target:.3g} mmol/L is not above the {rests:.3g} "
             "mmol/L at rest; write a higher target, or leave it out"
         )
-    begin, insulin_before = visit.minute, visit.now(INSULIN)
+    begin, insulin_before, secretion_before = visit.minute, visit.now(INSULIN), visit.now(SECRETION)
     steps = [_steady(visit, visit.resting_minute, visit.resting_minute)]
     clamp = GlucoseClamp(visit, target)
     clamp.raise_at_once()
@@ -113,7 +113,9 @@ def hyperglycaemic_clamp(visit: Visit, *, rise: float, glucose: float | None, le
     first_end = begin + visit.clinic["first_phase_end"]
     first = visit.mean(INSULIN, begin, first_end) - insulin_before
     second = visit.mean(INSULIN, visit.minute - visit.clinic["second_phase_window"], visit.minute) - insulin_before
+    secreted = (visit.mean(SECRETION, begin, first_end) - secretion_before) / visit.surface_m2
     visit.find("first_phase_insulin_pmol_per_l", first, "pmol/L", first_end)
+    visit.find("first_phase_secretion_pmol_per_min_per_m2", secreted, "pmol/min/m^2", first_end)
     visit.find("second_phase_insulin_pmol_per_l", second, "pmol/L")
     steps.append(_steady(visit, visit.minute - visit.clinic["clamp_window"], visit.minute))
     _report(visit, clamp, "hyperglycaemic_clamp", begin, steps)

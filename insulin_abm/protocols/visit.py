@@ -22,6 +22,7 @@ GLUCOSE, INSULIN = "plasma_glucose_mmol_per_l", "plasma_insulin_pmol_per_l"
 FATTY_ACID = "plasma_ffa_mmol_per_l"
 KETONE = "plasma_3_hydroxybutyrate_mmol_per_l"
 PRODUCTION = "endogenous_glucose_production_mmol_per_min"
+SECRETION = "insulin_secretion_pmol_per_min"
 
 
 class VisitError(ValueError):

@@ -55,7 +55,7 @@ class Patch(LivingAgent):
     incretin = column(0.0, "1", "effect of incretins", sees="incretin")
     somatostatin = column(0.0, "1", "effect of infused somatostatin", sees="somatostatin")
     lipid_offered = column(0.0, "mmol", "triglyceride that fat may take", wide=True, sees="lipid_offered")
-    energy_lack = column(0.0, "1", "lack of energy at hand", sees="energy_lack")
+    energy_surplus = column(0.0, "1", "surplus of energy at hand", sees="energy_surplus")
     exercise = column(0.0, "kcal/min", "energy that exercise takes", sees="exercise")
     lipolysis_size = column(0.0, "1", "lipolysis of a kg of fat", sees="lipolysis_size")
     # particles

@@ -37,7 +37,7 @@ class Tissue(LivingAgent):
     incretin = column(0.0, "1", "effect of incretins", wide=True, sees="incretin")
     somatostatin = column(0.0, "1", "effect of infused somatostatin", wide=True, sees="somatostatin")
     lipid_offered = column(0.0, "mmol", "triglyceride that fat may take", wide=True, sees="lipid_offered")
-    energy_lack = column(0.0, "1", "lack of energy at hand", wide=True, sees="energy_lack")
+    energy_surplus = column(0.0, "1", "surplus of energy at hand", wide=True, sees="energy_surplus")
     exercise = column(0.0, "kcal/min", "energy that exercise takes", wide=True, sees="exercise")
     lipolysis_size = column(0.0, "1", "lipolysis of a kg of fat", wide=True, sees="lipolysis_size")
     arriving_glucose = column(0.0, "mmol/L", "glucose that flows in", wide=True)

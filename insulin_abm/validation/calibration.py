@@ -9,10 +9,9 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from insulin_abm.parameters import Registry
-from insulin_abm.parameters.targets import Target, targets
+from insulin_abm.parameters.targets import EMERGENT, Target, targets
 from insulin_abm.validation.evaluations import Evaluations
-from insulin_abm.validation.measuring import PART_OF_PEOPLE, PARTS
-from insulin_abm.validation.score import is_due
+from insulin_abm.validation.measuring import PARTS, PARTS_OF_PEOPLE
 
 NUMBERS = (
     "alpha.insulin_lack_gain",
@@ -45,6 +44,21 @@ NUMBERS = (
     "fat.lipolysis_capacity",
     "gut.emptying_limit",
     "gut.incretin_gain",
+    "liver.output_at_rest",
+    "liver.suppression_steepness",
+    "liver.suppression_glucose_exponent",
+    "liver.glycogen_half",
+    "liver.glycogen_synthesis_half_glucose",
+    "liver.glucose_toxicity_half",
+    "liver.burning",
+    "muscle.uptake_half_occupancy",
+    "muscle.uptake_steepness",
+    "fat.lipolysis_mass_exponent",
+    "fat.glucose_toxicity_most",
+    "overload.surplus_damage",
+    "energy.lack_start",
+    "energy.lack_burning",
+    "metformin.gluconeogenesis_fall",
 )
 """The numbers that are fitted: sizes that no source gives (certainty "fitted" or "assumption")."""
 
@@ -89,12 +103,12 @@ class Fitted:
 
 
 def usable_facts() -> list[Target]:
-    """Give the emergent facts of clinics that can be measured.
+    """Give the emergent facts that can be measured in people, in the clinic or over months.
 
-    Those of dishes fit numbers of cell lines; those of months and years are left to be looked at.
+    Those of dishes fit numbers of cell lines.
     """
-    measured = PARTS[PART_OF_PEOPLE][1]
-    return [fact for fact in targets().values() if is_due(fact) and fact.id in measured]
+    measured = {fact for part in PARTS_OF_PEOPLE for fact in PARTS[part][1]}
+    return [fact for fact in targets().values() if fact.role == EMERGENT and fact.id in measured]
 
 
 def residuals(facts: Sequence[Target], values: Mapping[str, float]) -> np.ndarray:

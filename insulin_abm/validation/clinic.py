@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from insulin_abm.organs.blood import Blood
 from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, KETONE, PRODUCTION
-from insulin_abm.validation import clearance, courses, days, disposal, fuels, kidneys, meals, muscle
+from insulin_abm.validation import (
+    clearance,
+    courses,
+    days,
+    disposal,
+    fat_cells,
+    first_phase,
+    fuels,
+    kidneys,
+    meals,
+    muscle,
+)
 from insulin_abm.validation.disposal import Measure
 from insulin_abm.validation.ward import Ward
 
@@ -81,6 +92,10 @@ MEASURES: dict[str, Measure] = {
     "D3_04": disposal.fall(disposal.muscle_uptake_per_kg, "t2d_lean"),
     "D3_05": disposal.suppression_at("healthy", 600.0),
     "D3_06": disposal.suppression_at("t2d_lean", 600.0),
+    "D5_01": fat_cells.fall_of_transport(-1),
+    "D5_02": fat_cells.fall_of_transport(-1),
+    "D5_03": fat_cells.fall_of_transport(0),
+    "D5_04": fat_cells.fall_of_sensitivity,
     "D8_01": disposal.half_antilipolysis("healthy"),
     "D8_02": disposal.antilipolysis_ratio,
     "D10_01": disposal.muscle_share,
@@ -173,6 +188,9 @@ MEASURES: dict[str, Measure] = {
     "L11_03": clearance.fasting_mean(TRIGLYCERIDE, "t2d"),
     "L13_01": meals.of_meal(meals.rise(TRIGLYCERIDE), asked=meals.FAT_MEAL),
     "L13_02": meals.of_meal(meals.peak_time(TRIGLYCERIDE), asked=meals.FAT_MEAL),
+    "B2_01": first_phase.loss_begins(first_phase.first_phase),
+    "B2_02": first_phase.lost_at_diabetes,
+    "B2_03": first_phase.loss_begins(first_phase.late_phase),
     "B3_01": _beta_cells("obese"),
     "B3_02": _beta_cells("igt", "obese"),
     "B3_03": _beta_cells("t2d", "obese"),

@@ -6,17 +6,21 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from insulin_abm.kinetics import time_of_change
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY, PERCENT
 from insulin_abm.protocols.visit import Visit
 from insulin_abm.validation.disposal import Measure
+from insulin_abm.validation.experiments import DETECTABLE
 from insulin_abm.validation.ward import Ward
 
 GLUCOSE, PRODUCTION = "fasting_glucose_mmol_per_l", "fasting_glucose_production_mg_per_kg_min"
 GLYCATED, FATTY_ACID, LIVER_FAT = "hba1c_of_weeks_percent", "fasting_ffa_mmol_per_l", "liver_fat_percent"
 WEIGHT, PRESSURE, HOMA = "weight_kg", "systolic_pressure_mmhg", "homa_ir"
 M, M_PER_LEAN = "clamp_m_mg_per_kg_min", "clamp_m_mg_per_kg_fat_free_mass_min"
+FIRST_PHASE = "first_phase_secretion_pmol_per_min_per_m2"
 DIET, GLITAZONE, METFORMIN, SGLT2 = "very_low_calorie_8w", "glitazone", "metformin", "sglt2"
-INSULIN, EXERCISE, OVERFEEDING = "insulin_treatment", "exercise_12w", "overfeeding"
+INSULIN, EXERCISE = "insulin_treatment", "exercise_12w"
+OVERFEEDING, FEAST = "overfeeding", "overfeeding_week"
 
 
 def on_day(course: str, day: int, measure: str) -> Measure:
@@ -44,23 +48,31 @@ def liver_fat(day: int) -> Measure:
     return lambda ward: on_day(DIET, day, LIVER_FAT)(ward) / PERCENT
 
 
+def onset_of_resistance(ward: Ward) -> float:
+    """When M of a clamp a day has first fallen by a tenth, min."""
+    seen = ward.course(FEAST)
+    return time_of_change(list(seen), [found[M_PER_LEAN] for found in seen.values()], DETECTABLE)
+
+
 MEASURES_OF: Mapping[str, Mapping[str, Measure]] = {
     DIET: {
         "T1_02": on_day(DIET, 7, GLUCOSE),
         "T1_03": relative_fall(DIET, 7, PRODUCTION),
         "T1_05": liver_fat(56),
         "T1_10": liver_fat(56),
+        "T1_12": on_day(DIET, 84, FIRST_PHASE),
     },
     GLITAZONE: {
         "T2_02": on_day(GLITAZONE, 112, GLUCOSE),
         "T2_04": on_day(GLITAZONE, 112, GLYCATED),
         "T2_06": on_day(GLITAZONE, 112, FATTY_ACID),
     },
-    METFORMIN: {"T3_01": change(METFORMIN, 112, GLUCOSE), "T3_02": relative_fall(METFORMIN, 112, PRODUCTION)},
+    METFORMIN: {"T3_01": change(METFORMIN, 84, GLUCOSE), "T3_02": relative_fall(METFORMIN, 84, PRODUCTION)},
     SGLT2: {"K6_03": change(SGLT2, 112, PRESSURE)},
     INSULIN: {"T4_02": on_day(INSULIN, 84, GLYCATED), "T4_04": on_day(INSULIN, 84, M)},
     EXERCISE: {"T5_02": relative_rise(EXERCISE, 84, M_PER_LEAN)},
     OVERFEEDING: {"T6_01": relative_rise(OVERFEEDING, 1, HOMA), "T6_02": change(OVERFEEDING, 56, WEIGHT)},
+    FEAST: {"T6_03": onset_of_resistance},
 }
 """For each course, how its facts are measured."""
 

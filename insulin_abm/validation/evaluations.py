@@ -13,7 +13,7 @@ from insulin_abm.results.identity import file_sha256, program_hash
 from insulin_abm.scenario import shipped_scenarios
 from insulin_abm.scenario.files import shipped_parts
 from insulin_abm.validation import processes
-from insulin_abm.validation.measuring import PART_OF_PEOPLE, measure_part
+from insulin_abm.validation.measuring import measure_people
 
 Numbers = Mapping[str, str]
 """Numbers by their names, each written with its unit."""
@@ -61,12 +61,9 @@ class Evaluations:
     def of(self, points: Sequence[Numbers], done: Callable[[int], None]) -> list[dict[str, float]]:
         """Give the value of every fact at every point; not a number where it could not be measured."""
         missing = {self._key(point): point for point in points if self._key(point) not in self._known}
-        work = {
-            key: (measure_part, (PART_OF_PEOPLE, self._seed, dict(point), self._facts))
-            for key, point in missing.items()
-        }
+        work = {key: (measure_people, (self._seed, dict(point), self._facts)) for key, point in missing.items()}
         for key, found in processes.done(work, self._workers):
-            self._keep(key, found.values)
+            self._keep(key, found)
             done(self.made)
         return [self._known[self._key(point)] for point in points]
 

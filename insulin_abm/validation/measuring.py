@@ -30,6 +30,9 @@ PARTS: dict[str, tuple[type, Mapping[str, Callable[[Any], float]]]] = {
 """Where the facts of each part are measured, and how."""
 
 
+PARTS_OF_PEOPLE = tuple(part for part in PARTS if part != PART_OF_DISHES)
+
+
 def measured_facts() -> set[str]:
     """Ids of all facts that can be measured."""
     return {fact for _, measures in PARTS.values() for fact in measures}
@@ -81,6 +84,12 @@ def measure_part(
             with _unless_it_fails(f"'{panel.title}' cannot be drawn with seed {seed}"):
                 curves[panel.title] = panel.simulate(place)
     return Found(values, curves)
+
+
+def measure_people(seed: int, changes: Mapping[str, object], facts: Collection[str]) -> dict[str, float]:
+    """Measure facts about people, in the clinic and over months: all parts but dishes, one after the other."""
+    found = (measure_part(part, seed, changes, facts).values for part in PARTS_OF_PEOPLE)
+    return {fact: value for values in found for fact, value in values.items()}
 
 
 @contextmanager

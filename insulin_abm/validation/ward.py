@@ -59,7 +59,7 @@ class Ward:
         self._people: dict[str, Body] = {}
         self._visits: dict[str, Visit] = {}
         self._days: dict[str, Day] = {}
-        self._courses: dict[str, dict[int, Visit]] = {}
+        self._courses: dict[str, dict[int, dict[str, float]]] = {}
 
     def parameters(self) -> Registry:
         """Give the numbers of all people."""
@@ -88,16 +88,17 @@ class Ward:
             self._visits[key] = visit(person, *protocols, **asked)
         return self._visits[key]
 
-    def course(self, name: str) -> dict[int, Visit]:
-        """Give what the visits of a shipped course found, by their minute."""
+    def course(self, name: str) -> dict[int, dict[str, float]]:
+        """Give what the visits of a shipped course found, by their minute and what it is called."""
         if name not in self._courses:
             scenario = Scenario.load(name, overrides=self._changes)
             body = scenario.body(seed=self.seed, threads=self._threads)
-            found = {}
+            found: dict[int, dict[str, float]] = {}
             for one in scenario.visits:
                 if one.time_min > body.time:  # a step before what is eaten or injected in that minute
                     body.run_until(one.time_min - body.step_min)
-                found[one.time_min] = perform(body, one.protocols, one.arguments)
+                seen = perform(body, one.protocols, one.arguments)
+                found.setdefault(one.time_min, {}).update({one.measure: one.value for one in seen.findings})
             self._courses[name] = found
         return self._courses[name]
 
