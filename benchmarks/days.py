@@ -21,6 +21,7 @@ from insulin_abm.scenario import Scenario
 
 DAY = "healthy_day"
 YEAR = "healthy_year"
+TEN_YEARS = "surplus_10y_strong"
 REPEATS = 3
 MANY = 1_000_000
 COMMAND = "from insulin_abm.cli import main; main()"
@@ -65,9 +66,12 @@ def report_days(report: Report) -> None:
 
 
 def report_long_runs(report: Report) -> None:
-    """A year of 10,000 cells and a day of a million, each on two cores."""
-    report.head("Long runs on 2 cores")
+    """Ten years on one core; a year of 10,000 cells and a day of a million, each on two cores."""
+    report.head("Long runs: ten years on 1 core, the others on 2")
     with tempfile.TemporaryDirectory() as cache:
+        _command(cache, DAY)  # compiles
+        seconds = _command(cache, TEN_YEARS)
+        report.add("ten_years_s", "ten years of 1,000 cells by the command line, 22 visits included", "s", seconds)
         _command(cache, DAY, "--threads", "2", "--cells", "10000")  # compiles
         if _is_there(YEAR):
             seconds = _command(cache, YEAR, "--seed", "102", "--threads", "2", "--cells", "10000")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from insulin_abm import listings, terminal, validation_commands
+from insulin_abm import listings, study_commands, terminal, validation_commands
 from insulin_abm.options import (
     INPUT_IS_WRONG,
     OUTPUTS,
@@ -19,17 +19,14 @@ from insulin_abm.options import (
     overrides_of,
     refusals,
 )
-from insulin_abm.parameters import Fault, Faults
-from insulin_abm.results.batch import plan, refuse_dishes
+from insulin_abm.parameters import Faults
 from insulin_abm.results.identity import content_of
-from insulin_abm.results.names import COMPARED, NOTE
+from insulin_abm.results.names import NOTE
 from insulin_abm.results.place import refuse_what_is_there
 from insulin_abm.scenario import Scenario, load_scenario
 
 OF_DISH = "dish"
 """What stands before the files of a dish in the list of columns."""
-COMPARISON = "comparison"
-"""Folder, in that of the results, that a comparison is written into."""
 
 app = typer.Typer(
     name="insulin-abm",
@@ -39,6 +36,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.command()(study_commands.batch)
+app.command()(study_commands.summarise)
+app.command()(study_commands.sensitivity)
 app.command()(validation_commands.validate)
 app.command()(validation_commands.calibrate)
 
@@ -76,40 +76,10 @@ def run(
         raise typer.Exit(RUN_FAILED)
 
 
-@app.command()
-def batch(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")],
-    out: Annotated[Path, typer.Option(help="Folder in which every run gets its own.")] = OUTPUTS,
-    workers: Annotated[int | None, typer.Option(min=1, help="Runs at a time [default: one a core].")] = None,
-    seeds: Annotated[str, typer.Option(help='Run each with these seeds, such as "1-5" or "1,7".')] = "",
-    changes: Set = None,
-    compare: Annotated[bool, typer.Option("--compare", help="Show the runs side by side, and draw them.")] = False,
-    overwrite: Overwrite = False,
-    fresh: Fresh = False,
-    allow_code: AllowCode = False,
-) -> None:
-    """Run several scenarios; one that fails does not stop the others, and what is done already is not done again."""
-    with refusals():
-        numbers = terminal.seeds_of(seeds)
-        changed = overrides_of(changes)
-        tasks = plan(files, out, numbers, changed, allow_code=allow_code, overwrite=overwrite, fresh=fresh)
-        if compare:
-            refuse_comparison(out / COMPARISON, [task.folder for task in tasks], overwrite)
-            refuse_dishes(tasks)
-        outcomes = terminal.run_batch(tasks, workers)
-        finished = [outcome.task.folder for outcome in outcomes if not outcome.reason]
-        if compare and finished:
-            show_comparison(finished, out / COMPARISON, overwrite)
-    failed = sum(bool(outcome.reason) for outcome in outcomes)
-    typer.echo(f"{len(outcomes) - failed} done, {failed} failed. {NOTE}")
-    if failed or any(outcome.problem for outcome in outcomes):
-        raise typer.Exit(RUN_FAILED)
-
-
 @app.command("compare")
 def compare_runs(
     folders: Annotated[list[Path], typer.Argument(metavar="DIR DIR...", help="Folders of results, two or more.")],
-    out: Annotated[Path, typer.Option(help="Folder of the tables and figures.")] = OUTPUTS / COMPARISON,
+    out: Annotated[Path, typer.Option(help="Folder of the tables and figures.")] = OUTPUTS / study_commands.COMPARISON,
     overwrite: Overwrite = False,
 ) -> None:
     """Set finished runs side by side: where they differ from the first, as tables and pictures."""
@@ -117,28 +87,8 @@ def compare_runs(
         from insulin_abm.results.compared import refuse_folders
 
         refuse_folders(folders)
-        show_comparison(folders, out, overwrite)
+        study_commands.show_comparison(folders, out, overwrite)
     typer.echo(NOTE)
-
-
-def refuse_comparison(folder: Path, runs: list[Path], overwrite: bool) -> None:
-    """Refuse, before anything runs, a comparison that could not be written."""
-    if folder in runs:
-        raise Faults([Fault("", f"{folder} is the place of the comparison", "Give the scenario another name")], "batch")
-    refuse_what_is_there(folder, COMPARED, overwrite)
-
-
-def show_comparison(folders: list[Path], out: Path, overwrite: bool) -> None:
-    """Compare finished runs with the first one, and show where they differ."""
-    from insulin_abm.results.compared import chance_of, labels_of
-    from insulin_abm.results.comparison import compare
-    from insulin_abm.results.results import Results
-
-    runs = [Results(folder) for folder in folders]
-    headings, *rows = compare(runs, out, overwrite)
-    listings.show(listings.Listing(headings, rows))
-    typer.echo(f"in brackets: change against {labels_of(folders)[0]}; {chance_of(runs)}")
-    typer.echo(f"{out}: tables and figures")
 
 
 @app.command()

@@ -11,7 +11,7 @@ import typer
 
 from insulin_abm import terminal
 from insulin_abm.parameters import Faults
-from insulin_abm.results.errors import PlaceError, RunError
+from insulin_abm.results.errors import ClusterError, PlaceError, RunError
 from insulin_abm.scenario import parse_assignment
 
 RUN_FAILED = 1
@@ -31,7 +31,7 @@ def refusals() -> Iterator[None]:
     try:
         with terminal.insistent_interrupt():
             yield
-    except (Faults, PlaceError) as error:
+    except (ClusterError, Faults, PlaceError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(INPUT_IS_WRONG) from None
     except RunError as error:

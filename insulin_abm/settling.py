@@ -7,7 +7,9 @@ import inspect
 import json
 import logging
 import math
+import os
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -28,6 +30,8 @@ from insulin_abm.tissue.patch import Patch
 
 _log = logging.getLogger(__name__)
 
+MOST_KEPT = 400
+"""So many settled people are kept on disk, each 0.1 to 0.2 MB with a thousand cells."""
 NOTHING = 1e-12
 """A mean below this does not change."""
 
@@ -67,12 +71,12 @@ def settle(body: Body) -> None:
 
 def _restored(body: Body, kept: Path) -> bool:
     """Bring back a person who settled before; a file that is no such person is removed."""
-    if not kept.exists():
-        return False
     try:
         body.restore(kept.read_bytes())
+    except FileNotFoundError:
+        return False
     except SnapshotError:
-        kept.unlink()
+        kept.unlink(missing_ok=True)
         return False
     return True
 
@@ -232,3 +236,18 @@ def _keep(path: Path, data: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         file.write(data)
     Path(file.name).replace(path)
+    _forget_oldest(path.parent)
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Remove the older half of those who are kept when they are too many: a study of thousands would fill the disk."""
+    with os.scandir(folder) as entries:
+        kept = [Path(entry.path) for entry in entries]
+    if len(kept) <= MOST_KEPT:
+        return
+    ages = []
+    for path in kept:
+        with suppress(FileNotFoundError):  # another process was faster
+            ages.append((path.stat().st_mtime, path))
+    for _, path in sorted(ages)[: len(ages) // 2]:
+        path.unlink(missing_ok=True)

@@ -18,10 +18,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from insulin_abm.listings import Listing, show
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.parameters.conversions import PERCENT
-from insulin_abm.results.batch import Outcome, Task, check, run_all
 from insulin_abm.results.errors import Stopped
 
 if TYPE_CHECKING:
+    from insulin_abm.results.batch import Outcome, Task
     from insulin_abm.validation.calibration import Fitted
     from insulin_abm.validation.score import Score
 
@@ -169,10 +169,12 @@ def run_batch(tasks: Sequence[Task], workers: int | None) -> list[Outcome]:
     Stopped
         The batch was interrupted; what is finished is kept.
     """
+    from insulin_abm.results.batch import check, run_all
+
     checked = [check(task) for task in tasks]
     ended = [outcome for outcome in checked if outcome is not None]
     if tasks and all(outcome.reason for outcome in ended) and len(ended) == len(tasks):
-        raise Faults([Fault("", _one_line(one.reason)) for one in ended], "batch: nothing can run")
+        raise Faults([Fault("", one_line(one.reason)) for one in ended], "batch: nothing can run")
     for outcome in ended:
         say(outcome)
     good = [task for task, outcome in zip(tasks, checked, strict=True) if outcome is None]
@@ -187,16 +189,17 @@ def run_batch(tasks: Sequence[Task], workers: int | None) -> list[Outcome]:
 def say(outcome: Outcome) -> None:
     """Say in one line what became of a run."""
     if outcome.reason:
-        print(f"{outcome.task.folder}: failed: {_one_line(outcome.reason)}", file=sys.stderr, flush=True)
+        print(f"{outcome.task.folder}: failed: {one_line(outcome.reason)}", file=sys.stderr, flush=True)
     elif outcome.problem:
-        print(f"{outcome.task.folder}: done, but {_one_line(outcome.problem)}", file=sys.stderr, flush=True)
+        print(f"{outcome.task.folder}: done, but {one_line(outcome.problem)}", file=sys.stderr, flush=True)
     elif outcome.before:
         print(f"{outcome.task.folder}: was done before", flush=True)
     else:
         print(f"{outcome.task.folder}: done in {outcome.wall_s:.0f} s", flush=True)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Write a text of several lines in one."""
     return "; ".join(line.strip() for line in text.splitlines())
 
 

@@ -18,6 +18,7 @@ from insulin_abm.protocols.visit import FATTY_ACID, GLUCOSE, INSULIN, PRODUCTION
 HALF = 0.5
 INFUSION, IN_URINE = "glucose_infusion_mmol_per_min", "urinary_glucose_mmol_per_min"
 DISPOSAL = "glucose_disposal_mmol_per_min"
+LIPID_CLEARANCE, GLYCOGEN_MADE = "fat_lipid_clearance_ml_per_min", "muscle_glycogen_synthesis_mmol_per_min"
 STEPS_OF_A_CURVE = 3
 """From so many steps on a half-maximal insulin is given."""
 
@@ -165,6 +166,7 @@ def _report(visit: Visit, clamp: GlucoseClamp, called: str, begin: int, steps: S
     first = visit.minute - visit.clinic["clamp_window"]
     glucose = visit.seen(GLUCOSE)[visit.times() > first]
     worst = _worst_deviation(visit, clamp, begin)
+    lipid_cleared = visit.mean(LIPID_CLEARANCE, first, visit.minute)
     suppression = 1.0 - here.production / basal.production if basal.production else np.nan
     for measure, value, unit in (
         ("m_mg_per_kg_min", here.infused, "mg/kg/min"),
@@ -179,6 +181,8 @@ def _report(visit: Visit, clamp: GlucoseClamp, called: str, begin: int, steps: S
         ("glucose_production_mg_per_kg_min", here.production, "mg/kg/min"),
         ("production_suppression", suppression, "1"),
         ("ffa_mmol_per_l", visit.mean(FATTY_ACID, first, visit.minute), "mmol/L"),
+        ("lipid_clearance_ml_per_min_kg_fat", lipid_cleared / person.fat_mass_kg, "mL/min/kg"),
+        ("muscle_glycogen_synthesis_mmol_per_min", visit.mean(GLYCOGEN_MADE, first, visit.minute), "mmol/min"),
     ):
         visit.find(f"{called}_{measure}", value, unit)
     tolerance = visit.clinic["clamp_tolerance"]

@@ -58,6 +58,12 @@ def _whole_clearance(body: Body) -> float:
     return _liver_clearance(body) + _kidney_clearance(body) + _cleared_from_plasma(body, others)
 
 
+def _lipid_clearance(body: Body) -> float:
+    """Plasma that fat would clear of triglyceride if there were little of it."""
+    cleared = _of_blood("triglyceride_cleared")(body)
+    return ML_PER_L * cleared * body.records[Blood]["person_triglyceride_volume"]
+
+
 def _of_muscle(column: str) -> Callable[[Body], float]:
     """Mean of a column over muscle cells."""
     return lambda body: float(in_minutes(body, body.cell_classes["muscle"], column).mean(dtype=np.float64))
@@ -88,6 +94,7 @@ TRACED = (
     Reading("insulin_infusion_pmol_per_min", "pmol/min", "insulin infused", _of_blood("insulin_infused")),
     Reading("glucose_disposal_mmol_per_min", "mmol/min", "glucose that all cells, brain and red cells use", _disposal),
     Reading("ffa_release_mmol_per_min", "mmol/min", "fatty acids that fat releases", _of_blood("fatty_acid_released")),
+    Reading("fat_lipid_clearance_ml_per_min", "mL/min", "plasma that fat can clear of triglyceride", _lipid_clearance),
     Reading("liver_insulin_pmol_per_l", "pmol/L", "free insulin around liver cells", _around_cells("liver")),
     Reading("muscle_insulin_pmol_per_l", "pmol/L", "free insulin around muscle cells", _around_cells("muscle")),
     Reading("fat_insulin_pmol_per_l", "pmol/L", "free insulin around fat cells", _around_cells("fat")),

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import queue
-import signal
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 from pathlib import Path
-from types import FrameType
 
 from insulin_abm.parameters import Fault, Faults
+from insulin_abm.results.cluster import Died, cluster, stop_if_interrupted
 from insulin_abm.results.errors import PlaceError, RunError
 from insulin_abm.results.identity import content_of, is_finished
 from insulin_abm.results.place import refuse_what_is_there
@@ -146,94 +138,22 @@ def run_all(tasks: Sequence[Task], workers: int, done: Callable[[Outcome], None]
     list of Outcome
         In the order of the tasks.
     """
-    free: queue.SimpleQueue[_Process] = queue.SimpleQueue()
-    processes = [_Process() for _ in range(workers)]
-    for process in processes:
-        free.put(process)
-
-    def run_in_free_process(task: Task) -> Outcome:
-        process = free.get()
-        try:
-            return process.run(task)
-        finally:
-            free.put(process)
-
-    with ThreadPoolExecutor(workers) as threads:
-        futures = [threads.submit(run_in_free_process, task) for task in tasks]
-        try:
-            for future in as_completed(futures):
-                done(future.result())
-        except BaseException:
-            threads.shutdown(wait=False, cancel_futures=True)
-            _interrupt_children()
-            raise
-        finally:
-            for process in processes:
-                process.close()
-    return [future.result() for future in futures]
+    outcomes: dict[int, Outcome] = {}
+    work = ((place, (run_task, (task,))) for place, task in enumerate(tasks))
+    with cluster(workers) as processes:
+        for place, ended in processes.done(work):
+            outcomes[place] = Outcome(tasks[place], ended.reason, 0.0) if isinstance(ended, Died) else ended
+            done(outcomes[place])
+    return [outcomes[place] for place in range(len(tasks))]
 
 
-class _Process:
-    """A process that runs one task after the other; where it dies it is replaced, and only its task is lost."""
+def run_task(task: Task) -> Outcome:
+    """Run a task in a process of a cluster, and say what became of it."""
+    from insulin_abm.results.running import run
 
-    def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
-
-    def run(self, task: Task) -> Outcome:
-        """Run a task."""
-        began = time.perf_counter()
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin_process)
-        try:
-            reason, problem = self._pool.submit(_run, task).result()
-        except BrokenProcessPool:
-            self.close()
-            reason, problem = "its process was killed (too little memory?)", ""
-        return Outcome(task, reason, time.perf_counter() - began, problem=problem)
-
-    def close(self) -> None:
-        """End the process when its task is done."""
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
-
-
-def _interrupt_children() -> None:
-    """Tell running tasks to clean up and end."""
-    for child in multiprocessing.active_children():
-        if child.pid is not None:
-            os.kill(child.pid, signal.SIGINT)
-
-
-# ---- in a process of the pool
-
-
-def _begin_process() -> None:
-    """Take Ctrl-C only while a task runs, and end when the process that started this one is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
-
-
-def _interrupt_once(number: int, frame: FrameType | None) -> None:
-    """Stop the task; a second signal must not disturb its cleaning up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
-def _run(task: Task) -> tuple[str, str]:
-    """Run a task, and say why it failed and what went wrong in its visits ("" if nothing did)."""
-    signal.signal(signal.SIGINT, _interrupt_once)
+    began = time.perf_counter()
+    reason = problem = ""
     try:
-        from insulin_abm.results.running import run
-
         run(
             task.file,
             task.folder,
@@ -241,13 +161,13 @@ def _run(task: Task) -> tuple[str, str]:
             allow_code=task.allow_code,
             overwrite=task.overwrite,
             fresh=task.fresh,
+            progress=stop_if_interrupted,
         )
-        return "", _problem_in(task.folder)
+        problem = _problem_in(task.folder)
     except (Faults, PlaceError, RunError) as error:
-        return str(error), ""
+        reason = str(error)
     except KeyboardInterrupt as stop:
-        return str(stop) or "interrupted", ""
+        reason = str(stop) or "interrupted"
     except Exception as error:  # a user's own cell or drug may fail in any way; the other runs go on
-        return f"{type(error).__name__}: {error}", ""
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        reason = f"{type(error).__name__}: {error}"
+    return Outcome(task, reason, time.perf_counter() - began, problem=problem)

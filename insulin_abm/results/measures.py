@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -172,6 +172,11 @@ def insulin_was_given(scenario: Scenario, until_min: float) -> bool:
     kinds = [event.kind for event in scenario.habits.events]
     kinds += [event.kind for event in scenario.events if event.time_min < until_min]
     return any(kind in INSULIN_GIVEN for kind in kinds)
+
+
+def known_measures(measured: Iterable[Measured]) -> list[Measured]:
+    """Leave out what could not be measured."""
+    return [one for one in measured if not math.isnan(one.value)]
 
 
 def measure(scenario: Scenario, timeseries: pd.DataFrame) -> list[Measured]:

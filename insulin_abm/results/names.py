@@ -23,6 +23,11 @@ SCOREBOARD_PICTURE, RIBBONS_PICTURE = "scoreboard.png", "ribbons.png"
 NUMBERS, FACTS, REPORT, EVALUATIONS = "numbers.csv", "facts.csv", "calibration.md", "evaluations.jsonl"
 DIFFERENCES, COMPARISON = "differences.csv", "comparison.csv"
 
+RUNS, FAILED, STUDY_MANIFEST, JOURNAL, SERIES = "runs.csv", "failed.csv", "study.json", "finished.jsonl", "series"
+GROUPS, EFFECTS, SENSITIVITY = "groups.csv", "effects.csv", "sensitivity.csv"
+PARQUET = {file: file.replace(".csv", ".parquet") for file in (RUNS, MEASURES, TIMESERIES)}
+"""The same tables as Parquet."""
+
 NOTE = "Model output for research and teaching, not medical advice."
 
 
@@ -54,3 +59,8 @@ DISH = Content("the results of a dish", (WELLS, TESTS, CELLS, MEASURES, COLUMNS)
 COMPARED = Content("a comparison", (COMPARISON, DIFFERENCES), COMPARISON)
 VALIDATION = Content("a scoreboard", (SCOREBOARD, SCOREBOARD_TEXT), MANIFEST)
 CALIBRATION = Content("a calibration", (NUMBERS, FACTS, REPORT), EVALUATIONS)
+STUDY = Content(
+    "a study",
+    (RUNS, MEASURES, TIMESERIES, *PARQUET.values(), FAILED, COLUMNS, GROUPS, EFFECTS, SENSITIVITY, JOURNAL, SERIES),
+    STUDY_MANIFEST,
+)

@@ -38,6 +38,8 @@ CURVES = {
     (2, 1): ("liver_glycogen_mmol_per_l", "Glycogen in liver", "mmol/L", PURPLE),
 }
 """Column, title, unit and colour by the place of the panel."""
+CURVES_OF_MONTHS = CURVES | {(1, 0): ("body_weight_kg", "Body weight", "kg", GREEN)}
+"""Those of longer runs."""
 
 FLUXES = {
     "glucose_appearance_mmol_per_min": ("from food", GREEN, "-"),
@@ -69,7 +71,7 @@ def overview(results: Results) -> Figure:
         caption = f"lines: means of each day, shades: from its lowest to its highest; {caption}"
     figure = drawing.new_figure(WIDTH, HEIGHT)
     panels = figure.subplots(4, 2)
-    for place, (column, title, unit, colour) in CURVES.items():
+    for place, (column, title, unit, colour) in (CURVES if ribbon is None else CURVES_OF_MONTHS).items():
         _curve(panels[place], series, time, column, title, unit, colour)
         if ribbon is not None:
             _ribbon(panels[place], ribbon, time.of(series["time_min"].to_numpy(float)), column, colour)

@@ -112,13 +112,8 @@ class Recorder:
     def _visit(self, planned: ScenarioVisit) -> None:
         minute = float(self._body.time)
         about = {"visit": planned.name, "visit_min": minute}
-        try:
-            seen: Visit | None = perform(self._body, planned.protocols, planned.arguments)
-            problems = []
-        except VisitError as refusal:
-            seen, problems = refusal.so_far, [str(refusal)]
+        seen, problems = attend(self._body, planned)
         if seen is not None:
-            problems = [*seen.problems, *problems]
             for row in seen.rows():
                 self._tables[names.VISITS].append({**about, **row})
             for finding in seen.findings:
@@ -130,6 +125,16 @@ class Recorder:
         wanted = cell_columns(self._classes)
         for kind, cls in self._body.cell_classes.items():
             yield from cell_rows(self._body, kind, cls, wanted)
+
+
+def attend(body: Body, planned: ScenarioVisit) -> tuple[Visit | None, list[str]]:
+    """Let a copy of the person go to the clinic; give what was done there, if anything was, and what went wrong."""
+    try:
+        seen = perform(body, planned.protocols, planned.arguments)
+    except VisitError as refusal:
+        so_far = refusal.so_far
+        return so_far, [*(so_far.problems if so_far is not None else ()), str(refusal)]
+    return seen, seen.problems
 
 
 def cell_rows(
@@ -156,7 +161,7 @@ def live_and_record(
     keeper: Keeps | None = None,
     snapshot: Snapshot | None = None,
 ) -> None:
-    """Live a scenario to its end, recording on the way.
+    """Live a scenario to its end, writing the tables of a run on the way.
 
     Parameters
     ----------
@@ -173,23 +178,57 @@ def live_and_record(
     snapshot : Snapshot, optional
         What the run goes on from.
     """
-    end, every, cells_every = scenario.duration_min, scenario.record_every_min, scenario.record_cells_every_min
-    steps = (every, cells_every) if keeper is None else (every, cells_every, keeper.every_min)
-    after = -1 if snapshot is None else snapshot.minute
     write_table(folder / names.EVENTS, headings(names.EVENTS), event_rows(scenario))
+    after = -1 if snapshot is None else snapshot.minute
+    every = None if keeper is None else keeper.every_min
     with Recorder(folder, body, snapshot) as recorder:
-        for minute in _moments(after, end, steps, [visit.time_min for visit in scenario.visits]):
-            visits = [visit for visit in scenario.visits if visit.time_min == minute]
-            if visits:  # before anything that is eaten or injected in this minute
-                body.schedule_event(partial(recorder.visit, visits), at=minute, priority=Priority.HIGH)
-            body.run_until(minute)
-            if minute % cells_every == 0 or minute == end:
-                recorder.record_cells()
-            if minute % every == 0 or minute == end:
-                recorder.record()
-            if keeper is not None and minute % keeper.every_min == 0 and 0 < minute < end:
+        for minute in live(body, scenario, recorder, after, every):
+            if keeper is not None and minute % keeper.every_min == 0 and 0 < minute < scenario.duration_min:
                 keeper.keep(body, recorder)
-            progress(minute, end)
+            progress(minute, scenario.duration_min)
+
+
+class Records(Protocol):
+    """Takes in what is seen of a body on its way."""
+
+    def record(self) -> None:
+        """Take in the body as it is."""
+
+    def record_cells(self) -> None:
+        """Take in every cell."""
+
+    def visit(self, visits: Sequence[ScenarioVisit]) -> None:
+        """Let copies of the person go to the clinic."""
+
+
+def live(
+    body: Body, scenario: Scenario, recorder: Records, after: int = -1, also_every: int | None = None
+) -> Iterator[int]:
+    """Live a scenario to its end; give every minute at which something was recorded.
+
+    Parameters
+    ----------
+    body, scenario
+        As for `live_and_record`.
+    recorder : Records
+        Records the body.
+    after : int
+        The minute that was recorded last.
+    also_every : int, optional
+        Stop at multiples of it, too.
+    """
+    end, every, cells_every = scenario.duration_min, scenario.record_every_min, scenario.record_cells_every_min
+    steps = (every, cells_every) if also_every is None else (every, cells_every, also_every)
+    for minute in _moments(after, end, steps, [visit.time_min for visit in scenario.visits]):
+        visits = [visit for visit in scenario.visits if visit.time_min == minute]
+        if visits:  # before anything that is eaten or injected in this minute
+            body.schedule_event(partial(recorder.visit, visits), at=minute, priority=Priority.HIGH)
+        body.run_until(minute)
+        if minute % cells_every == 0 or minute == end:
+            recorder.record_cells()
+        if minute % every == 0 or minute == end:
+            recorder.record()
+        yield minute
 
 
 def _moments(after: int, end: int, steps: Sequence[int], others: Sequence[int]) -> Iterator[int]:

@@ -18,7 +18,7 @@ from insulin_abm.results.drawing import save_figure
 from insulin_abm.results.errors import RunError, Stopped
 from insulin_abm.results.identity import content_of, is_finished
 from insulin_abm.results.manifest import write_manifest
-from insulin_abm.results.measures import measure
+from insulin_abm.results.measures import known_measures, measure
 from insulin_abm.results.place import Place
 from insulin_abm.results.recorder import RECORDED, Progress, live_and_record
 from insulin_abm.results.results import Results
@@ -199,13 +199,13 @@ def write_measures(folder: Path, scenario: Scenario) -> None:
     first = Results(folder).measures.dropna(subset="value").drop_duplicates("measure")
     of_visits = dict(zip(first["measure"], first["value"], strict=True))
     measured = measure(scenario, Results(folder).timeseries)
-    known = {one.measure: one.value for one in measured if one.value == one.value}
+    known = known_measures(measured)
     size = (folder / names.MEASURES).stat().st_size
     with TableWriter(folder / names.MEASURES, headings(names.MEASURES), after=size) as table:
-        for one in measured:
-            if one.measure in known:
-                table.append(asdict(one))
-    summary: dict[str, object] = {**of_visits, **known, "scenario": scenario.name, "seed": scenario.seed}
+        for one in known:
+            table.append(asdict(one))
+    of_run = {one.measure: one.value for one in known}
+    summary: dict[str, object] = {**of_visits, **of_run, "scenario": scenario.name, "seed": scenario.seed}
     write_table(folder / names.SUMMARY, headings(names.SUMMARY), [summary])
 
 

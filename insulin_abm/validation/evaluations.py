@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from insulin_abm.results.cluster import done as done_in_processes
 from insulin_abm.results.identity import file_sha256, program_hash
 from insulin_abm.scenario import shipped_scenarios
 from insulin_abm.scenario.files import shipped_parts
-from insulin_abm.validation import processes
 from insulin_abm.validation.measuring import measure_people
 
 Numbers = Mapping[str, str]
@@ -62,7 +62,7 @@ class Evaluations:
         """Give the value of every fact at every point; not a number where it could not be measured."""
         missing = {self._key(point): point for point in points if self._key(point) not in self._known}
         work = {key: (measure_people, (self._seed, dict(point), self._facts)) for key, point in missing.items()}
-        for key, found in processes.done(work, self._workers):
+        for key, found in done_in_processes(work, self._workers):
             self._keep(key, found)
             done(self.made)
         return [self._known[self._key(point)] for point in points]

@@ -10,6 +10,8 @@ from pathlib import Path
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.parameters.faults import unknown
 from insulin_abm.parameters.targets import Target, targets
+from insulin_abm.results.cluster import Work
+from insulin_abm.results.cluster import done as done_in_processes
 from insulin_abm.results.drawing import save_figure
 from insulin_abm.results.manifest import program_version
 from insulin_abm.results.names import (
@@ -27,7 +29,7 @@ from insulin_abm.results.tables import write_table
 from insulin_abm.scenario import DishScenario
 from insulin_abm.scenario.overrides import top_key
 from insulin_abm.scenario.scenario import DISH, KEYS
-from insulin_abm.validation import picture, processes, report
+from insulin_abm.validation import picture, report
 from insulin_abm.validation.curves import Curves
 from insulin_abm.validation.experiments import SCENARIOS
 from insulin_abm.validation.measuring import PART_OF_PEOPLE, PARTS, Found, measure_part
@@ -112,11 +114,11 @@ def _measured(
     wanted = frozenset(fact.id for fact in facts)
     parts = [(part, seed) for seed in seeds for part, (_, measures) in PARTS.items() if wanted & measures.keys()]
     measure_one = partial(measure_part, with_curves=with_curves)
-    work: dict[tuple[str, int], processes.Work] = {
+    work: dict[tuple[str, int], Work] = {
         (part, seed): (measure_one, (part, seed, changes, wanted)) for part, seed in parts
     }
     found: dict[tuple[str, int], Found] = {}
-    for number, (place, result) in enumerate(processes.done(work, workers), start=1):
+    for number, (place, result) in enumerate(done_in_processes(work, workers), start=1):
         found[place] = result
         if done is not None:
             done(number, len(work))
