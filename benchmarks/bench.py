@@ -21,6 +21,7 @@ from benchmarks.report import Report
 from benchmarks.roofline import report_roofline
 from benchmarks.scoreboard import report_scoreboard
 from benchmarks.sizes import RATED_SIZE, report_sizes
+from benchmarks.studies import report_studies
 
 NUMBERS = Path("outputs/bench.json")
 
@@ -40,6 +41,7 @@ def main() -> None:
     report_dish(report)
     report_days(report)
     report_scoreboard(report)
+    report_studies(report, long)
     if long:
         report_long_runs(report)
     report.write(NUMBERS)

@@ -149,6 +149,57 @@ def test_killed_ten_times_at_any_moment_it_ends_with_the_same_bytes(compiled, tm
     assert entries(out.parent) == ["days"]
 
 
+COURSE = """
+title = "Months in which everything that lasts goes on"
+start = "07:00"
+duration = "80 days"
+step = "2 min"
+cells = 60
+[[usual_meals]]
+amount = 1.2
+[[infusions]]
+until = "day 41 07:00"
+insulin = "60 pmol/min"
+hold_glucose = "5.2 mmol/L"
+[[exercise]]
+at = "day 3 17:00"
+every = "48 h"
+length = "40 min"
+[[drugs]]
+at = "day 20 07:30"
+every = "12 h"
+name = "Metformin"
+dose = "1000 mg"
+[[visits]]
+every = "20 days"
+protocols = ["check_up"]
+[record]
+every = "6 h"
+cells_every = "20 days"
+snapshot_every = "1 days"
+"""
+
+
+def test_a_killed_course_of_months_ends_with_the_same_bytes(compiled, tmp_path):
+    """Killed while glucose is held, after fat cells were renewed, between doses: it goes on as if nothing had been."""
+    file, out = tmp_path / "course.toml", tmp_path / "killed" / "course"
+    file.write_text(COURSE)
+    one_go = run(file, tmp_path / "one_go" / "course")
+    snapshot = out.parent / ".course.part" / names.SNAPSHOT
+    processes = multiprocessing.get_context("forkserver")
+    for day in (12, 35, 64):
+        process = processes.Process(target=live, args=(file, out))
+        process.start()
+        waited_until = time.monotonic() + 120
+        while not (snapshot.exists() and Snapshot.read(snapshot).minute >= day * 1440):
+            assert process.exitcode is None, "the run was over before it could be killed"
+            assert time.monotonic() < waited_until
+            time.sleep(0.005)
+        process.kill()
+        process.join()
+    assert differing(one_go, run(file, out)) == []
+
+
 def test_the_command_killed_while_it_starts_begins_again(whole, tmp_path):
     """Killed while Python is loaded, the person settles or the first hours pass: nothing is in the way of the next."""
     chance = random.Random(SEED)
