@@ -200,7 +200,10 @@ def cluster(workers: int, scheduler: str = "") -> Iterator[Cluster]:
     """
     if scheduler:
         with _client_of(scheduler) as client:
-            client.register_plugin(Interruption(ignores_signals=False))
+            try:
+                client.register_plugin(Interruption(ignores_signals=False))
+            except Exception as error:  # whatever a worker that lacks the program ends in
+                raise ClusterError(f"--scheduler {scheduler}: its workers cannot run insulin_abm: {error}") from error
             yield Cluster(client)
         return
     with (

@@ -170,11 +170,7 @@ def _refuse_other_versions(processes: Cluster, scheduler: str) -> None:
     if not scheduler:
         return
     own = _about_program()
-    try:
-        answers = processes.on_each(_about_program)
-    except Exception as error:
-        raise ClusterError(f"--scheduler {scheduler}: its workers cannot run insulin_abm: {error}") from error
-    for address, other in answers.items():
+    for address, other in processes.on_each(_about_program).items():
         if other != own:
             what = "insulin_abm" if other[0] != own[0] else f"Python ({other[1]}, here {own[1]})"
             raise ClusterError(f"the worker {address} has another version of {what}; install the same one there")
