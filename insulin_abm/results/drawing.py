@@ -12,6 +12,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
+from insulin_abm.results.place import whole_file
+
 BLUE, VERMILION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 SKY, PURPLE, BLACK, GREY = "#56B4E9", "#CC79A7", "#000000", "#8A8A8A"
 DARK_GREY = "#555555"
@@ -26,7 +28,7 @@ MINUTES_PER_HOUR, HOURS_PER_DAY = 60.0, 24.0
 TEXT_SIZE, TITLE_SIZE = 8.5, 10
 MOST_TICKS = 8
 HOUR_STEPS = (0.25, 0.5, 1.0, 2.0, 3.0, 6.0, 12.0)
-DAY_STEPS = (1.0, 2.0, 7.0, 14.0, 28.0, 91.0, 182.0, 365.0, 3650.0)
+DAY_STEPS = (1.0, 2.0, 7.0, 14.0, 28.0, 91.0, 182.0, 365.0, 730.0, 3650.0)
 LONGEST_IN_HOURS = 72.0
 HEADROOM = 1.08
 
@@ -106,11 +108,6 @@ def cut_short(label: str, letters: int = 44) -> str:
 
 def save_figure(figure: Figure, path: Path) -> None:
     """Write a picture; one that is there is replaced only by a whole one."""
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with whole_file(path) as part:
         # no metadata of the drawing program: the same data give the same bytes
         figure.savefig(part, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

@@ -6,7 +6,8 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -151,6 +152,27 @@ class Place:
             return RunError(f"{self.folder}: the disk is full; {self.kept or 'nothing was kept'}")
         why = f"{self.folder}: cannot write there: {error.strerror or error}"
         return PlaceError(f"{why}; {self.kept}" if self.kept else why)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a place beside a file to write it; it moves in, on the disk, when the ``with`` block ends without an error.
+
+    Parameters
+    ----------
+    path : Path
+        The file; one that is there is replaced only by a whole one.
+    """
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        yield part
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def refuse_what_is_there(folder: Path, content: Content, overwrite: bool) -> None:

@@ -60,7 +60,7 @@ _EVENT_COLUMNS = (
     ("insulin_units", "U", "insulin injected"),
     ("details", "", "all that the event says, as JSON"),
 )
-_MEASURE_COLUMNS = (
+MEASURE_COLUMNS = (
     ("time_min", "min", "when it was measured"),
     ("visit", "", "what it was measured in: the run as a whole, or a test"),
     ("measure", "", "name of the measure"),
@@ -134,7 +134,7 @@ def column_notes(classes: Iterable[type[ReceptorCell]] = tuple(CELL_CLASSES.valu
         names.TISSUES: tissues,
         names.CELLS: cells_columns(classes),
         names.VISITS: _VISIT_COLUMNS,
-        names.MEASURES: _MEASURE_COLUMNS,
+        names.MEASURES: MEASURE_COLUMNS,
         names.PROBLEMS: _PROBLEM_COLUMNS,
         names.EVENTS: _EVENT_COLUMNS,
         names.LEDGER: ledger,

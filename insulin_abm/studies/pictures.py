@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from insulin_abm.protocols.glycaemia import GlucoseClass
 from insulin_abm.results import names
 from insulin_abm.results.drawing import BLUE, COLOURS, GREY, STYLES, TimeAxis, cut_short, dress, new_figure, save_figure
 from insulin_abm.studies.tables import VARIED
@@ -25,7 +26,6 @@ AREAS = ("glucose_area_mmol_min_per_l", "insulin_area_pmol_min_per_l")
 RESISTANCE = ("sspg_mmol_per_l", "homa_ir")
 """What stands for resistance: the first of these that was measured."""
 OF_CLASSES = "ada_class"
-CLASSES = ("normal", "prediabetes", "diabetes")
 HEAT_MEASURES = ("fasting_glucose_mmol_per_l", "fasting_insulin_pmol_per_l", "homa_ir", "matsuda")
 LOW, HIGH = 0.1, 0.9
 LARGEST_SWEEP = 400
@@ -142,10 +142,11 @@ def _areas(runs: pd.DataFrame, by: str) -> Figure | None:
         return None
     figure = new_figure(8.0, 7.0)
     axes = figure.add_subplot(projection="3d")
-    label = known[OF_CLASSES].map(dict(enumerate(CLASSES))) if OF_CLASSES in known else known[by]
-    for place, (name, rows) in enumerate(known.groupby(label, sort=True)):
+    groups = OF_CLASSES if OF_CLASSES in known else by
+    for place, (group, rows) in enumerate(known.groupby(groups)):
+        name = GlucoseClass(int(group)).name.lower() if groups == OF_CLASSES else str(group)  # type: ignore[arg-type]
         points = (rows[AREAS[0]], rows[AREAS[1]], rows[resistance])
-        axes.scatter(*points, color=COLOURS[place % len(COLOURS)], marker="os^D"[place % 4], label=cut_short(str(name)))  # type: ignore[arg-type]
+        axes.scatter(*points, color=COLOURS[place % len(COLOURS)], marker="os^D"[place % 4], label=cut_short(name))  # type: ignore[arg-type]
     axes.set_xlabel("glucose area (mmol*min/L)", fontsize=8)
     axes.set_ylabel("insulin area (pmol*min/L)", fontsize=8)
     axes.set_zlabel(resistance, fontsize=8)

@@ -285,11 +285,7 @@ def _refuse_twice(study: Study, faults: list[Fault]) -> None:
 def _refuse_unknown(study: Study, faults: list[Fault]) -> None:
     """Refuse names and values that no scenario takes: the first run of each scenario is read, with every twin."""
     for scenario in study.scenarios:
-        first = next(
-            Study(
-                study.title, (scenario,), study.seeds[:1], study.changes, study.grid, study.sample, study.cohort
-            ).runs()
-        )
+        first = next(replace(study, scenarios=(scenario,), seeds=study.seeds[:1], twins={}).runs())
         for twin, different in {"": {}, **study.twins}.items():
             try:
                 Scenario.load(scenario, overrides={**first.overrides, **different})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,13 +127,12 @@ def run_study(
         keyed = {run.number: keys.of(run) for run in study.runs()}
         there = {number for number, key in keyed.items() if store.has(key, study.timeseries)}
         told = Progress(of=len(keyed), before=len(there))
-        if len(there) < len(keyed):
-            expected(_checked(expect(study, store, len(keyed) - len(there), workers), store.folder))
+        missing = [run for run in study.runs() if run.number not in there]
         failed: dict[int, str] = {}
-        missing = (run for run in study.runs() if run.number not in there)
         try:
-            if len(there) < len(keyed):
-                with cluster(min(workers, len(keyed) - len(there)), scheduler) as processes:
+            if missing:
+                expected(_checked(expect(study, store, len(missing), workers), store.folder))
+                with cluster(min(workers, len(missing)), scheduler) as processes:
                     _refuse_other_versions(processes, scheduler)
                     for number, lived in _results(processes, study, missing, failed, allow_code):
                         if lived.reason:
@@ -177,7 +176,7 @@ def _refuse_other_versions(processes: Cluster, scheduler: str) -> None:
 
 
 def _results(
-    processes: Cluster, study: Study, missing: Iterator[Run], failed: dict[int, str], allow_code: bool
+    processes: Cluster, study: Study, missing: Sequence[Run], failed: dict[int, str], allow_code: bool
 ) -> Iterator[tuple[int, Lived]]:
     """Give what every run gave, as soon as it ended; a scenario that cannot be read is among the failed at once."""
 

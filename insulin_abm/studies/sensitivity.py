@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ import pandas as pd
 from insulin_abm.parameters import Fault, Faults
 from insulin_abm.parameters.faults import unknown
 from insulin_abm.results import names
+from insulin_abm.results.place import whole_file
 from insulin_abm.results.tables import write_table
 from insulin_abm.studies import pictures
 from insulin_abm.studies.draws import Between, at
@@ -111,7 +112,7 @@ def design(study: Study, method: str, size: int, seed: int = 1) -> Design:
     return Design(replace(study, sample=None, points=_points(shares, between)), method, shares, problem)
 
 
-def _points(shares: np.ndarray, between: dict[str, Between] | Any) -> list[dict[str, object]]:
+def _points(shares: np.ndarray, between: Mapping[str, Between]) -> list[dict[str, object]]:
     return [dict(at(row, between)) for row in shares]
 
 
@@ -145,10 +146,9 @@ def analyse(planned: Design, folder: Path, measures: Sequence[str], seed: int = 
     if faults:
         raise Faults(faults, str(folder))
     rows = [row for name in measures for row in _explain(planned, name, runs.sort_values("run")[name], seed)]
-    path = folder / names.SENSITIVITY
-    path.unlink(missing_ok=True)
     columns = COLUMNS[planned.method]
-    write_table(path, columns, rows)
+    with whole_file(folder / names.SENSITIVITY) as part:
+        write_table(part, columns, rows)
     _, _, size, confidence, *_ = columns
     bars = {
         name: [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import hashlib
 import json
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple, Self
 from insulin_abm.results.errors import PlaceError, RunError
 from insulin_abm.results.identity import identity, program_hash
 from insulin_abm.results.names import JOURNAL, SERIES, STUDY
+from insulin_abm.results.place import DISK_IS_FULL, whole_file
 from insulin_abm.scenario import Scenario
 from insulin_abm.scenario.overrides import top_key
 from insulin_abm.studies.piece import Lived
@@ -24,7 +24,6 @@ from insulin_abm.studies.study import Run
 OTHER_FILES = ("include", "use")
 """What names further files that a run depends on."""
 LOCK = ".lock"
-DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Kept(NamedTuple):
@@ -158,9 +157,8 @@ class Store:
         line = (json.dumps(entry) + "\n").encode()
         try:
             if lived.series:
-                part = self.series_of(key).with_suffix(".part")
-                part.write_bytes(lived.series)
-                part.replace(self.series_of(key))
+                with whole_file(self.series_of(key)) as part:  # on the disk before the run counts as finished
+                    part.write_bytes(lived.series)
             self._file.seek(self._end)
             self._file.write(line)
             self._file.flush()

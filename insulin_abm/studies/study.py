@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -140,7 +141,7 @@ class Study:
         """Count the runs."""
         drawn = [self.sample.size if self.sample else 1, self.cohort.size if self.cohort else 1, len(self.points) or 1]
         grid = [len(values) for values in self.grid.values()]
-        return int(np.prod([len(self.scenarios), *grid, *drawn, len(self.seeds), len(self.twins) + 1], dtype=object))
+        return math.prod([len(self.scenarios), *grid, *drawn, len(self.seeds), len(self.twins) + 1])
 
     def runs(self) -> Iterator[Run]:
         """Give all runs, one after the other, in their order."""

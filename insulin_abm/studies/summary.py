@@ -14,6 +14,7 @@ from insulin_abm.parameters import Faults
 from insulin_abm.parameters.faults import unknown
 from insulin_abm.results import names
 from insulin_abm.results.errors import PlaceError
+from insulin_abm.results.place import whole_file
 from insulin_abm.results.tables import write_table
 from insulin_abm.studies import pictures
 from insulin_abm.studies.study import AS_IT_IS
@@ -77,8 +78,9 @@ def summarise(folder: Path, by: str = "group", measures: Sequence[str] = ()) -> 
     twins = runs["twin"].notna().any()
     groups = [row for name in chosen for row in _groups(runs, name, [by, "twin"] if twins else [by])]
     effects = [row for name in chosen for row in (_pairs(runs, name, by) if twins else _differences(runs, name, by))]
-    write_table(_anew(folder / names.GROUPS), OF_GROUPS, groups)
-    write_table(_anew(folder / names.EFFECTS), OF_EFFECTS, effects)
+    for file, columns, rows in ((names.GROUPS, OF_GROUPS, groups), (names.EFFECTS, OF_EFFECTS, effects)):
+        with whole_file(folder / file) as part:
+            write_table(part, columns, rows)
     drawn = pictures.draw_all(folder, runs, by)
     return Summary(shown(OF_GROUPS, groups), shown(OF_EFFECTS, effects) if effects else None, drawn)
 
@@ -105,11 +107,6 @@ def measured(runs: pd.DataFrame, folder: Path) -> list[str]:
     notes = pd.read_csv(folder / names.COLUMNS, keep_default_na=False)
     of_measures = notes[(notes["file"] == names.RUNS) & (notes["meaning"] == MEASURED)]["name"]
     return [name for name in of_measures if name in runs]
-
-
-def _anew(path: Path) -> Path:
-    path.unlink(missing_ok=True)
-    return path
 
 
 def _groups(runs: pd.DataFrame, name: str, by: list[str]) -> Iterable[dict[str, object]]:

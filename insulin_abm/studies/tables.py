@@ -12,7 +12,8 @@ from insulin_abm.parameters import QuantityError
 from insulin_abm.readings import READINGS
 from insulin_abm.results import names
 from insulin_abm.results.manifest import program_version
-from insulin_abm.results.tables import OF_COLUMNS, TableWriter, notes
+from insulin_abm.results.place import whole_file
+from insulin_abm.results.tables import MEASURE_COLUMNS, OF_COLUMNS, notes, write_table
 from insulin_abm.studies.draws import Amount
 from insulin_abm.studies.store import Kept, Store
 from insulin_abm.studies.study import Run, Study
@@ -23,8 +24,9 @@ LATER_MIN = 1440
 TEXT, WHOLE, NUMBER = "text", "whole number", "number"
 Table = list[tuple[str, str, str, str]]
 """Name, unit, meaning and kind of every column."""
+_RUN = ("run", "1", "number of the run in the study", WHOLE)
 _OF_RUN: Table = [
-    ("run", "1", "number of the run in the study", WHOLE),
+    _RUN,
     ("group", "", "runs of one group differ in chance and in who was drawn", TEXT),
     ("person", "1", "who was drawn, or which point was sampled (0: nobody)", WHOLE),
     ("twin", "", "which of the twins, who share every draw", TEXT),
@@ -32,13 +34,10 @@ _OF_RUN: Table = [
     ("seed", "1", "where all chance came from", WHOLE),
 ]
 _OF_MEASURES: Table = [
-    ("run", "1", "number of the run in the study", WHOLE),
-    ("time_min", "min", "when it was measured", NUMBER),
-    ("visit", "", "what it was measured in: the run as a whole, or a test", TEXT),
-    ("measure", "", "name of the measure", TEXT),
-    ("value", "", "the number, empty where it could not be measured", NUMBER),
-    ("unit", "", "its unit", TEXT),
+    _RUN,
+    *((*column, NUMBER if column[0] in ("time_min", "value") else TEXT) for column in MEASURE_COLUMNS),
 ]
+_OF_SERIES: Table = [_RUN, *((one.name, one.unit, one.meaning, NUMBER) for one in READINGS)]
 _OF_FAILED: Table = [*_OF_RUN, ("reason", "", "why there is no result", TEXT)]
 
 
@@ -72,14 +71,12 @@ def write_tables(study: Study, store: Store, finished: Sequence[Finished], faile
         The others, and why.
     """
     columns = _columns_of_runs(study, store, finished)
-    series: Table = [("run", "1", "number of the run in the study", WHOLE)]
-    series += [(one.name, one.unit, one.meaning, NUMBER) for one in READINGS]
     tables: dict[str, tuple[Table, Callable[[], Iterator[Mapping[str, object]]]]] = {
         names.RUNS: (columns, lambda: _rows_of_runs(study, store, finished, columns)),
         names.MEASURES: (_OF_MEASURES, lambda: _rows_of_measures(store, finished)),
     }
     if study.timeseries:
-        tables[names.TIMESERIES] = (series, lambda: _rows_of_series(store, finished))
+        tables[names.TIMESERIES] = (_OF_SERIES, lambda: _rows_of_series(store, finished))
     try:
         for file, (table, rows) in tables.items():
             _write(store.folder / file, table, rows())
@@ -93,17 +90,9 @@ def write_tables(study: Study, store: Store, finished: Sequence[Finished], faile
 
 
 def _write(path: Path, table: Table, rows: Iterable[Mapping[str, object]]) -> None:
-    """Write a table beside its place, and move it in."""
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        with TableWriter(part, [name for name, *_ in table]) as writer:
-            for row in rows:
-                writer.append(row)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    """Write a table."""
+    with whole_file(path) as part:
+        write_table(part, [name for name, *_ in table], rows)
 
 
 def _write_parquet(path: Path, table: Table) -> None:
@@ -115,28 +104,16 @@ def _write_parquet(path: Path, table: Table) -> None:
     types = {name: kinds[kind] for name, _, _, kind in table}
     asked = csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=False)
     place = path.with_name(names.PARQUET[path.name])
-    part = place.with_name(f".{place.name}.part")
-    try:
-        with parquet.ParquetWriter(part, pa.schema(list(types.items()))) as writer:
-            for block in csv.open_csv(path, convert_options=asked):
-                writer.write_batch(block)
-        part.replace(place)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with whole_file(place) as part, parquet.ParquetWriter(part, pa.schema(list(types.items()))) as writer:
+        for block in csv.open_csv(path, convert_options=asked):
+            writer.write_batch(block)
 
 
 def _write_manifest(path: Path, study: Study, finished: int, failed: int) -> None:
-    about: dict[str, object] = {
-        "program": "insulin_abm",
-        "version": program_version(),
-        "note": names.NOTE,
-        "study": study.plain(),
-    }
-    about |= {"finished": finished, "failed": failed}
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
-    part.replace(path)
+    about = {"program": "insulin_abm", "version": program_version(), "note": names.NOTE}
+    whole = {**about, "study": study.plain(), "finished": finished, "failed": failed}
+    with whole_file(path) as part:
+        part.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
 
 
 def values_of(kept: Kept) -> dict[str, Found]:

@@ -12,6 +12,7 @@ from insulin_abm.parameters.faults import unknown
 from insulin_abm.parameters.targets import targets
 from insulin_abm.results.errors import PlaceError
 from insulin_abm.results.names import CALIBRATION, EVALUATIONS, FACTS, NOTE, NUMBERS, REPORT
+from insulin_abm.results.place import whole_file
 from insulin_abm.results.tables import write_table
 from insulin_abm.validation.calibration import NUMBERS as USUAL_NUMBERS
 from insulin_abm.validation.calibration import Fitted, fit, usable_facts
@@ -118,10 +119,8 @@ def calibrate(
         found.append(fit(evaluations, groups, rounds, said, planned.start))
     write = {NUMBERS: (OF_NUMBERS, _number_rows(found)), FACTS: (OF_FACTS, _fact_rows(found))}
     for file, (columns, rows) in write.items():
-        part = folder / f".{file}.part"
-        part.unlink(missing_ok=True)
-        write_table(part, columns, rows)
-        part.replace(folder / file)
+        with whole_file(folder / file) as part:
+            write_table(part, columns, rows)
     (folder / REPORT).write_text(report(found), encoding="utf-8")
     return found
 
