@@ -15,6 +15,7 @@ from insulin_abm.engine.snapshot import SnapshotError
 from insulin_abm.living import LivingAgent
 from insulin_abm.making import ORGANS, agent_classes, differ, fill, make_organs, make_tissues
 from insulin_abm.organs.blood import Blood
+from insulin_abm.organs.drug import Drug
 from insulin_abm.organs.energy import EnergyBalance
 from insulin_abm.organs.vessels import Vessels
 from insulin_abm.parameters import Registry
@@ -200,6 +201,12 @@ class Body(Treated, Renewed, SteppedWorld):
     def in_steps_of(self, step_min: float) -> Self:
         """Make a copy that lives in steps of another length."""
         return self.filled_into(type(self)(**{**self.making(), "step_min": step_min}))
+
+    def with_drugs(self, drugs: Sequence[type[Drug]]) -> Self:
+        """The same person at the same moment, who can take these drugs, too; this body is used up."""
+        for drug in drugs:
+            drug(self)
+        return self.filled_into(type(self)(**{**self.making(), "use": (*drugs, *self.use)}))
 
     def with_cells(self, cells: Mapping[str, int]) -> Self:
         """The same person made of another number of cells, before it settled."""

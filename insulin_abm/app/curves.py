@@ -1,48 +1,110 @@
-"""The curves of glucose and insulin as light SVG, with the meals and the insulin of the scenario marked."""
+"""The chart of the people on the page as light SVG: their blood, liver and receptors, and what happens to them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from insulin_abm.app.model import PersonModel, Point
-from insulin_abm.app.svg import line, nice_above, number, svg, text
-from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR
-from insulin_abm.scenario import ScenarioEvent
+import numpy as np
 
-WIDTH, LEFT, RIGHT = 520, 40, 498
+from insulin_abm.app.life import Life
+from insulin_abm.app.model import PersonModel
+from insulin_abm.app.svg import line, nice_above, number, svg, text
+from insulin_abm.parameters import Registry
+from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR, PERCENT
+from insulin_abm.scenario import Scenario
+
+WIDTH, LEFT, RIGHT = 560, 44, 552
 STRIP_TOP, STRIP_ROW = 22, 11
-PANEL_HEIGHT, PANEL_GAP = 108, 34
+PANEL_HEIGHT, PANEL_GAP = 50, 23
 TICK_MINUTES = (5, 15, 30, 60, 120, 180, 240)
+TICK_DAYS = (1, 2, 5, 10, 30, 60, 180, 365, 730, 1825, 3650)
 MOST_TICKS = 8
-TICKS_UP = 4
+TICKS_UP = 2
+STRETCHES = 130
+"""A curve has two points in each of so many stretches of time, so that a year is drawn as fast as a day."""
+SPANS = {"a day": MINUTES_PER_DAY, "a week": 7 * MINUTES_PER_DAY, "30 days": 30 * MINUTES_PER_DAY, "everything": 0}
+"""How much of the past is shown, in minutes; 0: all of it."""
+DASHES = ("none", "5 3")
+"""The person's lines and those of who is beside."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One quantity of the blood.
+    """One line of a panel.
 
     Attributes
     ----------
-    title, unit, colour : str
-        As shown (colours of Okabe and Ito's colour-blind safe set).
+    column : str
+        Column of `timeseries.csv`.
+    colour : str
+        Of Okabe and Ito's colour-blind safe set.
+    name : str
+        What it is called where a panel has several.
+    """
+
+    column: str
+    colour: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ChartPanel:
+    """Lines over one axis.
+
+    Attributes
+    ----------
+    title, unit : str
+        As shown.
     least_top : float
         The axis reaches at least up to here.
-    of : callable
-        Takes a point, gives the number.
+    curves : tuple of Curve
+        The lines.
+    relative : bool
+        Whether the lines are shown in percent of where they began.
+    usual : tuple of str
+        Parameters that say from where to where the range is that is shaded.
     """
 
     title: str
     unit: str
-    colour: str
     least_top: float
-    of: Callable[[Point], float]
+    curves: tuple[Curve, ...]
+    relative: bool = False
+    usual: tuple[str, ...] = ()
 
 
-CURVES = (
-    Curve("Glucose in plasma", "mmol/L", "#0072B2", 12.0, lambda point: point.glucose),
-    Curve("Insulin in plasma", "pmol/L", "#D55E00", 400.0, lambda point: point.insulin),
+Drawn = tuple[Curve, str, np.ndarray, np.ndarray]
+"""A line of somebody: its dashes, times and values."""
+
+BLUE, RED, GREEN, PINK, ORANGE = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"
+PANELS = (
+    ChartPanel(
+        "Glucose in plasma",
+        "mmol/L",
+        12.0,
+        (Curve("plasma_glucose_mmol_per_l", BLUE),),
+        usual=("measures.target_glucose_low", "measures.prediabetes_two_hour_glucose"),
+    ),
+    ChartPanel("Insulin in plasma", "pmol/L", 400.0, (Curve("plasma_insulin_pmol_per_l", RED),)),
+    ChartPanel("Glucagon in plasma", "pmol/L", 20.0, (Curve("plasma_glucagon_pmol_per_l", PINK),)),
+    ChartPanel("Free fatty acids in plasma", "mmol/L", 0.8, (Curve("plasma_ffa_mmol_per_l", ORANGE),)),
+    ChartPanel(
+        "Surface receptors",
+        "% of the start",
+        120.0,
+        (
+            Curve("muscle_receptors_per_cell", BLUE, "muscle"),
+            Curve("fat_receptors_per_cell", ORANGE, "fat"),
+            Curve("liver_receptors_per_cell", GREEN, "liver"),
+        ),
+        relative=True,
+    ),
+    ChartPanel(
+        "Glucose made by the body", "mmol/min", 1.2, (Curve("endogenous_glucose_production_mmol_per_min", GREEN),)
+    ),
+    ChartPanel("Glycogen in the liver", "mmol/L", 400.0, (Curve("liver_glycogen_mmol_per_l", GREEN),)),
 )
 
 
@@ -54,15 +116,19 @@ class Mark:
     colour: str
 
 
-FOOD, INSULIN, OTHER = Mark("meal", "#009E73"), Mark("insulin dose", "#CC79A7"), Mark("other", "#E69F00")
+FOOD, INSULIN, DRUG = Mark("meal", GREEN), Mark("insulin", PINK), Mark("drug", BLUE)
+EXERCISE, VISIT, OTHER = Mark("exercise", ORANGE), Mark("clinic", RED), Mark("other", "#56B4E9")
 MARKS = {
     "eat": FOOD,
     "drink_glucose": FOOD,
-    "infuse_glucose": FOOD,
     "inject_insulin": INSULIN,
     "infuse_insulin": INSULIN,
     "infuse_insulin_iv": INSULIN,
+    "take_drug": DRUG,
+    "exercise": EXERCISE,
 }
+MOST_MARKS = 40
+"""Of what comes again and again no more than this is marked."""
 
 
 @dataclass(frozen=True)
@@ -78,78 +144,131 @@ class Axis:
         return LEFT + (time - self.first) / (self.last - self.first) * (RIGHT - LEFT)
 
     def ticks(self) -> Iterator[tuple[int, str]]:
-        """Round times of day."""
+        """Give round times of day, of longer times round days."""
         length = self.last - self.first
-        step = next((step for step in TICK_MINUTES if length / step <= MOST_TICKS), TICK_MINUTES[-1])
-        for time in range(self.first, self.last + 1):
-            minute = (self.start_min_of_day + time) % MINUTES_PER_DAY
-            if minute % step == 0:
-                yield time, f"{minute // MINUTES_PER_HOUR:02d}:{minute % MINUTES_PER_HOUR:02d}"
+        steps = (*TICK_MINUTES, *(days * MINUTES_PER_DAY for days in TICK_DAYS))
+        step = next((step for step in steps if length / step <= MOST_TICKS), steps[-1])
+        time = self.first + -(self.first + self.start_min_of_day) % step
+        while time <= self.last:
+            day, minute = divmod(self.start_min_of_day + time, MINUTES_PER_DAY)
+            clock = f"{minute // MINUTES_PER_HOUR:02d}:{minute % MINUTES_PER_HOUR:02d}"
+            yield time, clock if step < MINUTES_PER_DAY else f"day {day + 1}"
+            time += step
 
 
-def axis_of(model: PersonModel) -> Axis:
-    """Show the whole scenario, of a longer one than a day the last day."""
-    length = min(model.shown.duration_min, MINUTES_PER_DAY)
+def axis_of(model: PersonModel, span: str) -> Axis:
+    """Show a span of time that ends now, or the beginning of the scenario."""
+    length = min(model.shown.duration_min, SPANS[span] or model.shown.duration_min)
     first = max(0, model.time - length)
     return Axis(first, first + length, model.shown.start_min_of_day)
 
 
-def curves_picture(model: PersonModel) -> str:
-    """Draw the curves as SVG."""
-    axis = axis_of(model)
-    points = [point for point in model.points if point.time >= axis.first]
-    marked = list(_marked(model.shown.events, axis))
+def chart(model: PersonModel, span: str) -> str:
+    """Draw the chart as SVG.
+
+    Parameters
+    ----------
+    model : PersonModel
+        The people.
+    span : str
+        How much of the past, of `SPANS`.
+    """
+    axis = axis_of(model, span)
+    marked = _marked(model.shown, axis)
     kinds = list(dict.fromkeys(mark for _, mark, _ in marked))
-    top = STRIP_TOP + STRIP_ROW * len(kinds)
+    top = STRIP_TOP + STRIP_ROW * len(kinds) - PANEL_GAP + 12
     parts = _strip(axis, marked, kinds)
-    for curve in CURVES:
+    for panel in PANELS:
         top += PANEL_GAP
         parts += [line(axis.x(time), top, axis.x(time), top + PANEL_HEIGHT, 0.35, "2 3") for time, _, _ in marked]
-        parts += _panel(axis, curve, points, top)
+        parts += _panel(axis, panel, model.lives, top)
         top += PANEL_HEIGHT
-    bottom = top
-    parts += [text(axis.x(time), bottom + 16, label, "middle") for time, label in axis.ticks()]
-    parts.append(text((LEFT + RIGHT) / 2, bottom + 33, "time of day", "middle"))
-    now = points[-1]
-    label = f"{model.clock}: glucose {now.glucose:.2f} mmol/L, insulin {now.insulin:.0f} pmol/L"
-    return svg(WIDTH, round(bottom + 38), label, parts)
+    parts += [text(axis.x(time), top + 15, label, "middle") for time, label in axis.ticks()]
+    return svg(WIDTH, round(top + 22), f"{model.clock}: {in_words(model)}", parts)
 
 
-def _panel(axis: Axis, curve: Curve, points: Sequence[Point], top: float) -> list[str]:
-    values = [curve.of(point) for point in points]
-    highest = nice_above(max(curve.least_top, *values))
+def in_words(model: PersonModel) -> str:
+    """Say the last numbers of glucose and insulin."""
+    several = len(model.lives) > 1
+    return "; ".join(
+        f"{f'{life.name}: ' if several else ''}"
+        f"glucose {life.series.last('plasma_glucose_mmol_per_l'):.2f} mmol/L, "
+        f"insulin {life.series.last('plasma_insulin_pmol_per_l'):.0f} pmol/L"
+        for life in model.lives
+    )
+
+
+def _panel(axis: Axis, panel: ChartPanel, lives: Sequence[Life], top: float) -> list[str]:
+    drawn: list[Drawn] = []
+    for life, dashes in zip(lives, DASHES, strict=False):
+        for curve in panel.curves:
+            scale = PERCENT / (life.series.first(curve.column) or 1.0) if panel.relative else 1.0
+            times, values = life.series.few(curve.column, axis.first, STRETCHES)
+            drawn.append((curve, dashes, times, values * scale))
+    highest = nice_above(max(panel.least_top, *(float(values.max()) for _, _, _, values in drawn)))
     bottom = top + PANEL_HEIGHT
-
-    def y(value: float) -> float:
-        return bottom - value / highest * PANEL_HEIGHT
-
-    parts = [
-        text(LEFT, top - 9, f"{curve.title}, {curve.unit}"),
-        text(RIGHT, top - 9, f"{number(values[-1])} {curve.unit}", "end", "bold"),
-    ]
+    per_unit = PANEL_HEIGHT / highest
+    parts = [_usual(panel, lives[0].scenario.parameters, highest, top), *_heading(panel, drawn, top)]
     for tick in range(TICKS_UP + 1):
         value = highest * tick / TICKS_UP
-        parts += [line(LEFT, y(value), RIGHT, y(value), 0.5 if tick == 0 else 0.15)]
-        parts += [text(LEFT - 6, y(value) + 4, number(value), "end")]
+        y = bottom - value * per_unit
+        parts += [line(LEFT, y, RIGHT, y, 0.5 if tick == 0 else 0.15), text(LEFT - 6, y + 4, number(value), "end")]
     parts += [line(axis.x(time), bottom, axis.x(time), bottom + 4, 0.5) for time, _ in axis.ticks()]
-    path = " ".join(f"{axis.x(point.time):.1f},{y(value):.1f}" for point, value in zip(points, values, strict=True))
-    parts.append(f'<polyline points="{path}" fill="none" stroke="{curve.colour}" stroke-width="2"/>')
-    parts.append(f'<circle cx="{axis.x(points[-1].time):.1f}" cy="{y(values[-1]):.1f}" r="3.5" fill="{curve.colour}"/>')
+    per_minute = (RIGHT - LEFT) / (axis.last - axis.first)
+    for curve, dashes, times, values in drawn:
+        across = LEFT + (times - axis.first).clip(0) * per_minute
+        up = bottom - values * per_unit
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across.tolist(), up.tolist(), strict=True))
+        parts.append(
+            f'<polyline points="{path}" fill="none" stroke="{curve.colour}" stroke-width="1.8" '
+            f'stroke-dasharray="{dashes}"/>'
+        )
+        parts.append(f'<circle cx="{across[-1]:.1f}" cy="{up[-1]:.1f}" r="3" fill="{curve.colour}"/>')
     return parts
 
 
-def _marked(events: Sequence[ScenarioEvent], axis: Axis) -> Iterator[tuple[int, Mark, str]]:
+def _heading(panel: ChartPanel, drawn: Sequence[Drawn], top: float) -> list[str]:
+    """Say what the panel shows, and the last values; several people's with a stroke between them."""
+    people: dict[str, list[str]] = {}
+    for curve, _, _, values in drawn:
+        people.setdefault(curve.name, []).append(number(float(values[-1])))
+    said = ", ".join(f"{name} {' | '.join(values)}".strip() for name, values in people.items())
+    return [
+        text(LEFT, top - 6, f"{panel.title}, {panel.unit}"),
+        text(RIGHT, top - 6, said, "end", "bold"),
+    ]
+
+
+def _usual(panel: ChartPanel, parameters: Registry, highest: float, top: float) -> str:
+    """Shade the range that is usual."""
+    if not panel.usual:
+        return ""
+    low, high = (min(parameters[name].value, highest) for name in panel.usual)
+    y, height = top + PANEL_HEIGHT * (1.0 - high / highest), PANEL_HEIGHT * (high - low) / highest
+    words = f"usual: {number(low)} to {number(high)} {panel.unit}"
+    return (
+        f'<rect x="{LEFT}" y="{y:.1f}" width="{RIGHT - LEFT}" height="{height:.1f}" fill="{GREEN}" fill-opacity="0.15">'
+        f"<title>{escape(words)}</title></rect>"
+    )
+
+
+def _marked(scenario: Scenario, axis: Axis) -> list[tuple[int, Mark, str]]:
     """Give all that happens within the time shown: when, how it is marked, and in words."""
-    for happening in events:
+    once, again = [], []
+    for happening in scenario.events:
         mark = MARKS.get(happening.kind, OTHER)
         words = f"{happening.kind.replace('_', ' ')}: {_in_words(happening.arguments)}"
-        time = happening.time_min
-        while time <= axis.last:
-            if time >= axis.first:
-                yield time, mark, words
-            if happening.every_min is None:
-                break
-            time += happening.every_min
+        every = happening.every_min
+        if every is None:
+            once.append((happening.time_min, mark, words))
+        else:
+            first = max(happening.time_min, axis.first + (happening.time_min - axis.first) % every)
+            again += [(time, mark, words) for time in range(first, axis.last + 1, every)]
+    once += [(visit.time_min, VISIT, f"clinic: {visit.name}") for visit in scenario.visits]
+    seen = [one for one in once if axis.first <= one[0] <= axis.last]
+    if len(seen) > MOST_MARKS:
+        seen = [one for one in seen if one[1] in (DRUG, VISIT)][-MOST_MARKS:]
+    return seen + (again if len(again) <= MOST_MARKS else [])
 
 
 def _in_words(arguments: Mapping[str, object]) -> str:
@@ -166,7 +285,7 @@ def _strip(axis: Axis, marked: Sequence[tuple[int, Mark, str]], kinds: Sequence[
     for mark in kinds:
         parts.append(_triangle(x + 5, 4, mark, mark.name))
         parts.append(text(x + 15, 13, mark.name))
-        x += 110
+        x += 84
     for time, mark, words in marked:
         y = STRIP_TOP + STRIP_ROW * kinds.index(mark)
         parts.append(_triangle(axis.x(time), y, mark, words))

@@ -1,95 +1,146 @@
-"""A person as SolaraViz wants its models: made from keywords alone, and a step is some minutes long."""
+"""One person, or two side by side, as SolaraViz wants its models: made from keywords alone, and stepped."""
 
 from __future__ import annotations
 
 import threading
-from collections import deque
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
+from insulin_abm.app.choices import AS_WRITTEN, NOBODY, chosen
+from insulin_abm.app.life import Life
 from insulin_abm.app.pace import Pace
-from insulin_abm.body import Body
-from insulin_abm.parameters import Steps
-from insulin_abm.parameters.conversions import MINUTES_PER_DAY
+from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from insulin_abm.scenario import Scenario
-from insulin_abm.scenario.cells import split
 
-
-class Point(NamedTuple):
-    """What the curves show of one moment: min, mmol/L and pmol/L."""
-
-    time: int
-    glucose: float
-    insulin: float
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class PersonModel:
-    """The person of a scenario on the page.
+    """The people on the page.
 
     Mesa's Reset makes a new one by ``type(model)(**parameters)``; all parameters are those of the page.
 
     Parameters
     ----------
-    shown : Scenario
-        Who, and what happens.
+    opened : Scenario
+        The scenario that the page was opened with.
     pace : Pace
-        What Play waits for before the next step.
+        How far a step goes, and what Play waits for before the next one.
+    scenario : str
+        What happens: the name of `opened`, or of one that comes with the program.
+    person : str
+        Who, see `choices.chosen`.
+    beside : str
+        Who lives the same with the same draws beside the person.
     seed : int
         Of all chance.
     cells : int
         Cell agents in all, in the proportions of the scenario.
-    minutes_per_step : int
-        How long a step is.
 
     Attributes
     ----------
-    body : Body
-        The person, a `mesa.Model`.
+    lives : list of Life
+        The person, and who is beside.
     running : bool
         Whether the scenario has not ended yet.
-    points : deque of Point
-        The curves, at most a day of them.
     lock : threading.RLock
-        Held while the body lives; hold it to read from another thread.
+        Held while the bodies live; hold it to read from another thread.
     """
 
-    def __init__(self, *, shown: Scenario, pace: Pace, seed: int, cells: int, minutes_per_step: int) -> None:
-        self.shown = shown
+    def __init__(
+        self,
+        *,
+        opened: Scenario,
+        pace: Pace,
+        scenario: str = "",
+        person: str = AS_WRITTEN,
+        beside: str = NOBODY,
+        seed: int = 1,
+        cells: int = 1000,
+    ) -> None:
+        shown = opened if scenario in ("", opened.name) else Scenario.load(scenario)
         self.pace = pace
-        self.minutes_per_step = minutes_per_step
-        self.body: Body = replace(shown, cells=split(cells, shown.cells)).body(seed=seed)
         self.running = True
         self.lock = threading.RLock()
-        self.points: deque[Point] = deque(maxlen=MINUTES_PER_DAY // min(shown.record_every_min, MINUTES_PER_DAY) + 1)
-        self._note()
+        who = {person: person if person != AS_WRITTEN else shown.title}
+        if beside != NOBODY:
+            who[beside] = beside
+        self.lives = [Life(chosen(shown, one, seed, cells), name) for one, name in who.items()]
+
+    @property
+    def shown(self) -> Scenario:
+        """What happens to the person, with all that was done on the page."""
+        return self.lives[0].scenario
 
     @property
     def time(self) -> int:
         """Minutes since the start of the scenario."""
-        return int(self.body.time)
+        return self.lives[0].time
+
+    @property
+    def steps(self) -> int:
+        """What Mesa shows as steps: minutes."""
+        return self.time
 
     @property
     def clock(self) -> str:
         """The day and the time of day."""
         day, minute = divmod(self.shown.start_min_of_day + self.time, MINUTES_PER_DAY)
-        return f"Day {day + 1}, {minute // 60:02d}:{minute % 60:02d}"
+        return f"Day {day + 1}, {minute // MINUTES_PER_HOUR:02d}:{minute % MINUTES_PER_HOUR:02d}"
+
+    @property
+    def datacollector(self) -> PersonModel:
+        """What Mesa's plots ask for the series of the person."""
+        return self
+
+    def get_model_vars_dataframe(self) -> pd.DataFrame:
+        """Give the columns of `timeseries.csv` of the person so far; the index is the minute."""
+        with self.lock:
+            return self.lives[0].series.frame()
 
     def step(self) -> None:
-        """Live the minutes of a step, once the page has drawn the last one; the end of the scenario is the last."""
-        self.pace.wait()
+        """Live as many minutes as are due; the end of the scenario is the last."""
+        minutes = self.pace.minutes_due()
         with self.lock:
-            end = min(self.time + self._whole_steps(self.minutes_per_step), self.shown.duration_min)
-            every = self.shown.record_every_min
-            while self.time < end:
-                self.body.run_until(min(end, (self.time // every + 1) * every))
-                self._note()
-            self.running = end < self.shown.duration_min
+            first = self.lives[0]
+            end = min(first.whole_steps(self.time + minutes), self.shown.duration_min)
+            for life in self.lives:
+                life.live_until(end)
+            self.running = not self.pace.closed and end < self.shown.duration_min
 
-    def _whole_steps(self, minutes: int) -> int:
-        """The next time at which a step of the body ends."""
-        whole = Steps(self.shown.step_min).whole_minutes
-        return -(-minutes // whole) * whole
+    def do(self, key: str, entry_at: Callable[[int], dict[str, Any]]) -> int:
+        """Let something happen to everybody on the page, at the next minute at which nothing else does.
 
-    def _note(self) -> None:
-        blood = self.body.blood
-        self.points.append(Point(self.time, float(blood.plasma_glucose), float(blood.plasma_insulin)))
+        Parameters
+        ----------
+        key : str
+            The list of the scenario that it belongs to, such as ``meals``.
+        entry_at : callable
+            Gives what the list gets, without its ``at``, for a minute.
+
+        Returns
+        -------
+        int
+            The minute.
+
+        Raises
+        ------
+        Faults
+            It is nothing that a scenario may say; nothing was done.
+        """
+        with self.lock:
+            minute = self.soon
+            for life in self.lives:
+                life.do(key, {"at": f"{minute} min", **entry_at(minute)})
+            return minute
+
+    @property
+    def soon(self) -> int:
+        """The next minute at which nothing else happens to anybody."""
+        return max(life.soon for life in self.lives)
+
+    def close(self) -> None:
+        """Give back what was kept on disk."""
+        for life in self.lives:
+            life.close()

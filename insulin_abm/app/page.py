@@ -1,46 +1,62 @@
-"""The page: Mesa's SolaraViz with the cells of a tissue and the curves of glucose and insulin.
+"""The page: Mesa's SolaraViz with tissues and chart of one person or two, and rows to act, to learn and to take away.
 
 ``insulin-abm app`` shows it; so does ``solara run insulin_abm.app.page``, with the scenario that the environment
-variable INSULIN_ABM_SCENARIO names.
+variable INSULIN_ABM_SCENARIO names. Other pages show it with components of their own beside (`PersonPage`).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import solara
 from mesa.visualization import SolaraViz
-from mesa.visualization.utils import update_counter
 
-from insulin_abm.app.curves import curves_picture
+from insulin_abm.app.action_bar import ActionBar
+from insulin_abm.app.choices import AS_WRITTEN, NOBODY, TWINS, people, scenarios
+from insulin_abm.app.lesson_bar import LessonBar
+from insulin_abm.app.lessons import Lesson
 from insulin_abm.app.model import PersonModel
 from insulin_abm.app.offline import stay_offline
 from insulin_abm.app.pace import Pace
-from insulin_abm.app.picture import QUANTITIES, tissue_picture, top_of_scale, values_of
+from insulin_abm.app.time_bar import ChartView, TimeBar
+from insulin_abm.app.tissue_view import TissueView
 from insulin_abm.results.names import NOTE
 from insulin_abm.scenario import Scenario
 
-CELLS_TO_CHOOSE = (100, 300, 1000, 3000)
-MINUTES_TO_CHOOSE = (1, 5, 10, 30, 60)
-MINUTES_PER_STEP = 10
+CELLS_TO_CHOOSE = (100, 300, 1000, 3000, 10_000, 100_000, 1_000_000)
 SEEDS_TO_CHOOSE = range(1, 21)
-PLAY_INTERVAL_MS = 50
+PLAY_INTERVAL_MS = 1
+"""The pace is kept by `Pace`."""
 
 STYLE = """
 .v-tabs { display: none; }
-.person-figure { max-width: 720px; margin: 0 auto; }
+.solara-content-main { min-width: 0; }
+.v-navigation-drawer { min-width: 290px !important; max-width: 290px !important; }
+main.v-content { padding-left: 290px !important; padding-top: 48px !important; }
+header.v-app-bar, header .v-toolbar__content { height: 48px !important; }
+.v-navigation-drawer { top: 48px !important; }
+.vue-grid-layout { height: auto !important; display: flex; flex-wrap: wrap; gap: 12px; }
+.vue-grid-item { position: static !important; transform: none !important; height: auto !important; }
+.vue-grid-item { width: calc(50% - 6px) !important; }
+.person-figure { margin: 0 auto; width: 100%; }
 .person-heading { font-size: 1.1rem; font-weight: 500; }
-.person-disclaimer { opacity: 0.75; padding: 0 16px 12px 16px; }
+.person-disclaimer, .tissue-note { opacity: 0.75; font-size: 0.8rem; }
+.person-disclaimer { padding: 0 16px 8px 16px; }
+.rows { padding: 4px 16px 0 16px; }
+.rows .v-input, .person-figure .v-input { margin-top: 0; padding-top: 10px; font-size: 0.9rem; }
+.rows .v-text-field__details { min-height: 0; }
+.lesson { max-width: 1000px; padding-bottom: 8px; }
+.action-bar, .time-bar, .lesson-bar { align-items: center; flex-wrap: wrap; }
+.action-bar .v-input, .time-bar .v-input { max-width: 170px; min-width: 110px; }
 """
-"""Mesa shows a row of tabs, which has only one here."""
+"""Mesa shows a row of tabs, which has only one here unless a page adds components."""
 
 stay_offline()
 
 _shown: list[Scenario] = []
-chosen_kind = solara.reactive("muscle")
-chosen_quantity = solara.reactive(next(iter(QUANTITIES)))
 
 
 def show(scenario: Scenario) -> None:
@@ -55,95 +71,86 @@ def shown() -> Scenario:
     return _shown[0]
 
 
-def model_parameters(scenario: Scenario, pace: Pace) -> dict[str, Any]:
+def choices_of(opened: Scenario, lesson: Lesson | None) -> dict[str, Any]:
+    """Give what the page begins with, as `PersonModel` takes it."""
+    usual: dict[str, Any] = {"scenario": opened.name, "person": AS_WRITTEN, "beside": NOBODY}
+    chosen = usual | (dict(lesson.choices) if lesson is not None else {})
+    return {**chosen, "seed": opened.seed, "cells": sum(opened.cells.values())}
+
+
+def model_parameters(opened: Scenario, pace: Pace, chosen: dict[str, Any]) -> dict[str, Any]:
     """Give what Mesa makes the model from, and how the user may change it; changes act at the next Reset."""
-    total = sum(scenario.cells.values())
+    everybody = [*people(), *TWINS]
     return {
-        "shown": scenario,
+        "opened": opened,
         "pace": pace,
-        "seed": _choice("Seed", scenario.seed, SEEDS_TO_CHOOSE),
-        "cells": _choice("Cells in all", total, CELLS_TO_CHOOSE),
-        "minutes_per_step": _choice("Minutes per step", MINUTES_PER_STEP, MINUTES_TO_CHOOSE),
+        "scenario": _choice("Scenario", chosen["scenario"], dict.fromkeys([opened.name, *scenarios()])),
+        "person": _choice("Person", chosen["person"], [AS_WRITTEN, *everybody]),
+        "beside": _choice("Beside the person", chosen["beside"], [NOBODY, *everybody]),
+        "seed": _choice("Seed", chosen["seed"], sorted({chosen["seed"], *SEEDS_TO_CHOOSE})),
+        "cells": _choice("Cells in all", chosen["cells"], sorted({chosen["cells"], *CELLS_TO_CHOOSE})),
     }
 
 
-def _choice(label: str, value: int, others: Iterable[int]) -> dict[str, Any]:
+def _choice(label: str, value: object, values: Iterable[object]) -> dict[str, Any]:
     """Give a parameter as Mesa writes it; a slider of Mesa's would not show its number."""
-    return {"type": "Select", "label": label, "value": value, "values": sorted({value, *others})}
-
-
-def make_model(scenario: Scenario, pace: Pace) -> PersonModel:
-    """Make the model with which a page begins."""
-    return PersonModel(
-        shown=scenario,
-        pace=pace,
-        seed=scenario.seed,
-        cells=sum(scenario.cells.values()),
-        minutes_per_step=MINUTES_PER_STEP,
-    )
-
-
-@solara.component_vue("drawn.vue")
-def Drawn(frame: int, event_drawn: Callable[[int], None]) -> None:  # noqa: N802
-    """Say back which frame the browser has drawn."""
+    return {"type": "Select", "label": label, "value": value, "values": list(values)}
 
 
 @solara.component
-def TissueView(model: PersonModel) -> None:  # noqa: N802
-    """Show the cells of a tissue, coloured by their receptors."""
-    update_counter.get()
-    kinds = list(model.body.cell_classes)
-    kind = chosen_kind.value if chosen_kind.value in kinds else kinds[0]
-    quantity = QUANTITIES[chosen_quantity.value]
+def PersonPage(components: Sequence[Any] = ()) -> None:  # noqa: N802
+    """Show the person of the scenario; every browser tab has its own.
 
-    def scale() -> float:
-        with model.lock:
-            return top_of_scale(values_of(model, kind, quantity), quantity)
-
-    top = solara.use_memo(scale, [id(model), kind, quantity])
-    with model.lock:
-        picture = tissue_picture(model, kind, quantity, top)
-    with solara.Column(gap="4px", classes=["person-figure"]):
-        with solara.Row(gap="12px"):
-            solara.Select("Cells", values=kinds, value=kind, on_value=chosen_kind.set)
-            solara.Select("Colour", values=list(QUANTITIES), value=chosen_quantity)
-        solara.HTML(tag="div", unsafe_innerHTML=picture, classes=["tissue-picture"])
+    Parameters
+    ----------
+    components : sequence
+        What else is shown, as `SolaraViz` takes it; such as ``make_plot_component("plasma_glucose_mmol_per_l")``.
+    """
+    lesson: solara.Reactive[Lesson | None] = solara.use_reactive(None)
+    solara.Style(STYLE)
+    solara.Title(f"{shown().title} - insulin_abm")
+    with solara.Column(gap="0px"):
+        with solara.Column(gap="0px", classes=["rows"]):
+            LessonBar(lesson.value, lesson.set)
+        One(lesson.value, components).key(lesson.value.title if lesson.value is not None else "")
+        solara.Text(f"{NOTE} Parameters act at the next Reset.", classes=["person-disclaimer"])
 
 
 @solara.component
-def CurvesView(model: PersonModel) -> None:  # noqa: N802
-    """Show glucose and insulin in plasma."""
-    frame = update_counter.get()
-    with model.lock:
-        picture = curves_picture(model)
-        heading = f"{model.clock} ({model.time} min after the start)"
-        if not model.running:
-            heading += ", the end of the scenario"
-    model.pace.send(frame)
-    with solara.Column(gap="4px", classes=["person-figure"]):
-        solara.Text(heading, classes=["person-heading"])
-        solara.HTML(tag="div", unsafe_innerHTML=picture, classes=["curves-picture"])
-        Drawn(frame=frame, event_drawn=model.pace.drawn)
+def One(lesson: Lesson | None, components: Sequence[Any]) -> None:  # noqa: N802
+    """Show the person of a lesson, or of the scenario."""
+    opened = shown()
+    pace = solara.use_memo(Pace, [])
+    chosen = solara.use_memo(lambda: choices_of(opened, lesson), [])
+    model = solara.use_reactive(solara.use_memo(lambda: PersonModel(opened=opened, pace=pace, **chosen), []))
+    parameters = solara.use_memo(lambda: model_parameters(opened, pace, chosen), [])
+    span = solara.use_reactive(lesson.span if lesson is not None else "a day")
+
+    def begin() -> Any:
+        if lesson is not None:
+            pace.minutes_per_second = lesson.minutes_per_second
+        return pace.close
+
+    solara.use_effect(begin, [])
+    solara.use_effect(lambda: model.value.close, [id(model.value)])
+    views = solara.use_memo(lambda: [(TissueView, 0), (partial(ChartView, span=span), 0), *components], [])
+    with solara.Column(gap="0px"):
+        with solara.Column(gap="0px", classes=["rows"]):
+            ActionBar(model.value)
+            TimeBar(model.value, span)
+        SolaraViz(
+            model,
+            components=views,
+            model_params=parameters,
+            name=opened.title,
+            play_interval=PLAY_INTERVAL_MS,
+        )
 
 
 @solara.component
 def Page() -> None:  # noqa: N802
-    """Show the person of the scenario; every browser tab has its own."""
-    scenario = shown()
-    pace = solara.use_memo(Pace, [])
-    model = solara.use_memo(lambda: make_model(scenario, pace), [])
-    parameters = solara.use_memo(lambda: model_parameters(scenario, pace), [])
-    solara.Style(STYLE)
-    solara.Title(f"{scenario.title} - insulin_abm")
-    with solara.Column(gap="0px"):
-        SolaraViz(
-            model,
-            components=[(TissueView, 0), (CurvesView, 0)],
-            model_params=parameters,
-            name=scenario.title,
-            play_interval=PLAY_INTERVAL_MS,
-        )
-        solara.Text(f"{NOTE} Parameters act at the next Reset.", classes=["person-disclaimer"])
+    """Show the page as it comes."""
+    PersonPage()
 
 
 page = Page()

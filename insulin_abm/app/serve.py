@@ -10,6 +10,7 @@ from collections.abc import Callable
 import uvicorn
 
 from insulin_abm.app import page
+from insulin_abm.app.model import PersonModel
 from insulin_abm.app.pace import Pace
 from insulin_abm.results.names import NOTE
 from insulin_abm.scenario import Scenario
@@ -48,7 +49,7 @@ def serve(scenario: Scenario, taken: socket.socket, say: Callable[[str], None]) 
     """
     page.show(scenario)
     say("Making the person (the first time ever this compiles the rules, which takes half a minute)")
-    page.make_model(scenario, Pace()).step()
+    PersonModel(opened=scenario, pace=Pace(), seed=scenario.seed, cells=sum(scenario.cells.values())).close()
     # Solara warns at every page that is not https, with advice for pages embedded in others
     warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)
     os.environ["SOLARA_APP"] = page.__name__

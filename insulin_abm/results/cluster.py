@@ -34,7 +34,10 @@ PATIENCE_S = 10
 LOOK_AGAIN_S = 0.05
 DEATHS = 3
 """A piece whose processes died more often than this is given up."""
+LOGGED = 10
+"""So many past messages, each with a piece of work, Dask keeps for its own diagnosis (usually 1,000: 500 MB)."""
 EMBEDDED = {
+    "distributed.admin.low-level-log-length": LOGGED,
     "distributed.scheduler.allowed-failures": DEATHS,
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.worker.memory.target": False,

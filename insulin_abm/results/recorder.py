@@ -202,7 +202,12 @@ class Records(Protocol):
 
 
 def live(
-    body: Body, scenario: Scenario, recorder: Records, after: int = -1, also_every: int | None = None
+    body: Body,
+    scenario: Scenario,
+    recorder: Records,
+    after: int = -1,
+    also_every: int | None = None,
+    until: int | None = None,
 ) -> Iterator[int]:
     """Live a scenario to its end; give every minute at which something was recorded.
 
@@ -216,10 +221,13 @@ def live(
         The minute that was recorded last.
     also_every : int, optional
         Stop at multiples of it, too.
+    until : int, optional
+        Live no longer than this; the last minute that was given is the `after` with which it goes on.
     """
     end, every, cells_every = scenario.duration_min, scenario.record_every_min, scenario.record_cells_every_min
     steps = (every, cells_every) if also_every is None else (every, cells_every, also_every)
-    for minute in _moments(after, end, steps, [visit.time_min for visit in scenario.visits]):
+    last = end if until is None else min(end, until)
+    for minute in _moments(after, last, steps, [visit.time_min for visit in scenario.visits]):
         visits = [visit for visit in scenario.visits if visit.time_min == minute]
         if visits:  # before anything that is eaten or injected in this minute
             body.schedule_event(partial(recorder.visit, visits), at=minute, priority=Priority.HIGH)

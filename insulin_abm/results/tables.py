@@ -210,6 +210,10 @@ class TableWriter:
                 self._hashed += len(block)
         return Written(self._hashed, self._digest.hexdigest())
 
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
     def __enter__(self) -> Self:
         return self
 
@@ -217,7 +221,7 @@ class TableWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         try:
-            self._file.close()
+            self.close()
         except OSError:
             if error is None:  # else the first error says it all
                 raise

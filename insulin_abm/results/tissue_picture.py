@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from insulin_abm.results import drawing
 from insulin_abm.results.compared import Run
 from insulin_abm.results.drawing import BLACK, COLOURS, DARK_GREY, TEXT_SIZE, TITLE_SIZE, dress, shortened
-from insulin_abm.results.sheet import pixels_of_cells
+from insulin_abm.results.sheet import sheet_of_cells
 
 KINDS = ("muscle", "fat", "liver", "beta")
 SIGNAL_KIND = "muscle"
@@ -82,7 +82,7 @@ def _pixels(run: Run, kind: str) -> np.ndarray:
     """Say for each pixel which cell of a kind it shows; there is at least one."""
     first, last = run.patches.loc[[kind], ["min", "max"]].to_numpy(int)[0]
     patch = run.cells.loc[run.cells["kind"] == kind, "patch"] - first
-    return pixels_of_cells(tuple(patch.tolist()), int(last - first) + 1)
+    return sheet_of_cells(tuple(patch.tolist()), int(last - first) + 1).pixels
 
 
 def _tallness(run: Run, kind: str) -> float:

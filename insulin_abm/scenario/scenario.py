@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import tomli_w
+
 from insulin_abm.drugs import SHIPPED
 from insulin_abm.parameters import Fault, Faults, Registry
 from insulin_abm.person import Habits, Person
@@ -107,6 +109,8 @@ class Scenario:
         Its text.
     overrides : dict
         What was changed by name (``--set``).
+    table : dict
+        All that was read, as one table: what the scenario includes and the changes by name are laid in.
 
     Examples
     --------
@@ -135,6 +139,7 @@ class Scenario:
     path: Path | None = None
     text: str = ""
     overrides: dict[str, object] = field(default_factory=dict)
+    table: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @classmethod
     def load(
@@ -202,6 +207,23 @@ class Scenario:
             raise Faults(sorted(where, key=reading_order), source)
         return cls(**fields, includes=layer.files, name=Path(source).stem, text=text, overrides=changes)
 
+    def written(self) -> str:
+        """Write the scenario as the text of one file, which includes no other."""
+        return tomli_w.dumps({"title": self.title, **self.table})
+
+    def changed(self, table: Mapping[str, Any]) -> Scenario:
+        """Read the scenario again with another `table`.
+
+        Raises
+        ------
+        Faults
+            Something in the table is wrong; all faults are in one message.
+        """
+        folder = self.path.parent if self.path is not None else Path()
+        changed = replace(self, table=dict(table))
+        read = Scenario.from_text(changed.written(), folder, allow_code=bool(self.use), source=f"{self.name}.toml")
+        return replace(read, path=self.path)
+
     def resolved(self) -> dict[str, Any]:
         """Give all that a run depends on as plain data, for the manifest and for hashes.
 
@@ -244,7 +266,7 @@ class Scenario:
             body.schedule("renew_fat_cells", at=MONTH_MIN, every=MONTH_MIN)
         return body
 
-    def _shipped_drugs(self) -> tuple[type, ...]:
+    def drugs(self) -> tuple[type, ...]:
         """The drugs of the program that are taken in this scenario."""
         own = {cls.__name__ for cls in user_classes(self.use)}
         taken = {event.arguments["drug"] for event in self.events if event.kind == "take_drug"} - own
@@ -261,7 +283,7 @@ class Scenario:
             parameters=self.parameters,
             seed=self.seed if seed is None else seed,
             start_min_of_day=self.start_min_of_day,
-            use=(*self._shipped_drugs(), *user_classes(self.use)),
+            use=(*self.drugs(), *user_classes(self.use)),
             step_min=self.step_min,
             threads=threads,
         )
@@ -333,6 +355,7 @@ def _read(
         "record_cells_every_min": read_minutes(record, "cells_every", parameters, "scenario.record_cells_every"),
         "snapshot_every_min": read_minutes(record, "snapshot_every", parameters, "scenario.snapshot_every"),
         "use": use,
+        "table": table,
     }
     record.finish()
     scenario.finish("key or table")
