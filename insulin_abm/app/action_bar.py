@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import solara
 from mesa.visualization.utils import update_counter
 
@@ -37,7 +39,6 @@ def FillIn(action: Action, model: PersonModel) -> None:  # noqa: N802
         set_said(f"{action.label}: at minute {minute}")
         update_counter.value += 1
 
-    over = not model.running
     with solara.Row(gap="12px", classes=["action-bar"]):
         for field in action.fields:
 
@@ -54,5 +55,13 @@ def FillIn(action: Action, model: PersonModel) -> None:  # noqa: N802
                     continuous_update=True,
                     error=refused.get(field.key, False),
                 )
-        solara.Button("Do it", on_click=act, color="primary", disabled=bool(refused) or over)
-        solara.Text("the scenario has ended" if over else said, classes=["action-said"])
+        DoIt(model, bool(refused), said, act)
+
+
+@solara.component
+def DoIt(model: PersonModel, refused: bool, said: str, on_click: Callable[[], None]) -> None:  # noqa: N802
+    """Show the button, which every frame may switch off: at the end of the scenario there is nothing to do."""
+    update_counter.get()
+    over = not model.running
+    solara.Button("Do it", on_click=on_click, color="primary", disabled=refused or over)
+    solara.Text("the scenario has ended" if over else said, classes=["action-said"])

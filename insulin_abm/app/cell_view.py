@@ -31,7 +31,7 @@ def CellView(cell: Opened, frame: int, on_close: Callable[[], None]) -> None:  #
     """Show a cell; a new frame shows it anew."""
     with solara.Column(gap="4px", classes=["cell-view"]):
         with solara.Row(gap="12px", style={"align-items": "center"}):
-            solara.Text(f"{cell.title.capitalize()}", style={"font-weight": "500"})
+            solara.Text(cell.title, style={"font-weight": "500"})
             solara.Button("Close the cell", on_click=on_close, text=True, small=True)
         with cell.model.lock:
             gone = cell.gone

@@ -65,6 +65,8 @@ class ChartPanel:
         Whether the lines are shown in percent of where they began.
     usual : tuple of str
         Parameters that say from where to where the range is that is shaded.
+    when : str
+        When that range is the usual one.
     """
 
     title: str
@@ -73,6 +75,7 @@ class ChartPanel:
     curves: tuple[Curve, ...]
     relative: bool = False
     usual: tuple[str, ...] = ()
+    when: str = ""
 
 
 Drawn = tuple[Curve, str, np.ndarray, np.ndarray]
@@ -86,8 +89,16 @@ PANELS = (
         12.0,
         (Curve("plasma_glucose_mmol_per_l", BLUE),),
         usual=("measures.target_glucose_low", "measures.prediabetes_two_hour_glucose"),
+        when="two hours after a meal at the latest",
     ),
-    ChartPanel("Insulin in plasma", "pmol/L", 400.0, (Curve("plasma_insulin_pmol_per_l", RED),)),
+    ChartPanel(
+        "Insulin in plasma",
+        "pmol/L",
+        400.0,
+        (Curve("plasma_insulin_pmol_per_l", RED),),
+        usual=("measures.usual_fasting_insulin_low", "measures.usual_fasting_insulin_high"),
+        when="fasting",
+    ),
     ChartPanel("Glucagon in plasma", "pmol/L", 20.0, (Curve("plasma_glucagon_pmol_per_l", PINK),)),
     ChartPanel("Free fatty acids in plasma", "mmol/L", 0.8, (Curve("plasma_ffa_mmol_per_l", ORANGE),)),
     ChartPanel(
@@ -189,12 +200,10 @@ def chart(model: PersonModel, span: str) -> str:
 
 def in_words(model: PersonModel) -> str:
     """Say the last numbers of glucose and insulin."""
-    several = len(model.lives) > 1
     return "; ".join(
-        f"{f'{life.name}: ' if several else ''}"
-        f"glucose {life.series.last('plasma_glucose_mmol_per_l'):.2f} mmol/L, "
+        f"{model.letter(number)}glucose {life.series.last('plasma_glucose_mmol_per_l'):.2f} mmol/L, "
         f"insulin {life.series.last('plasma_insulin_pmol_per_l'):.0f} pmol/L"
-        for life in model.lives
+        for number, life in enumerate(model.lives)
     )
 
 
@@ -245,7 +254,7 @@ def _usual(panel: ChartPanel, parameters: Registry, highest: float, top: float) 
         return ""
     low, high = (min(parameters[name].value, highest) for name in panel.usual)
     y, height = top + PANEL_HEIGHT * (1.0 - high / highest), PANEL_HEIGHT * (high - low) / highest
-    words = f"usual: {number(low)} to {number(high)} {panel.unit}"
+    words = f"usual, {panel.when}: {number(low)} to {number(high)} {panel.unit}"
     return (
         f'<rect x="{LEFT}" y="{y:.1f}" width="{RIGHT - LEFT}" height="{height:.1f}" fill="{GREEN}" fill-opacity="0.15">'
         f"<title>{escape(words)}</title></rect>"

@@ -15,6 +15,8 @@ from insulin_abm.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+LETTERS = "AB"
+
 
 class PersonModel:
     """The people on the page.
@@ -63,10 +65,12 @@ class PersonModel:
         self.pace = pace
         self.running = True
         self.lock = threading.RLock()
-        who = {person: person if person != AS_WRITTEN else shown.title}
-        if beside != NOBODY:
-            who[beside] = beside
-        self.lives = [Life(chosen(shown, one, seed, cells), name) for one, name in who.items()]
+        who = [person] if beside == NOBODY else [person, beside]
+        self.lives = [Life(chosen(shown, one, seed, cells), one) for one in who]
+
+    def letter(self, number: int) -> str:
+        """Tell people apart in titles: "A: " and "B: ", nothing if there is only one."""
+        return f"{LETTERS[number]}: " if len(self.lives) > 1 else ""
 
     @property
     def shown(self) -> Scenario:

@@ -65,8 +65,7 @@ class Opened:
     @property
     def title(self) -> str:
         """What the page calls it."""
-        whose = f" of {self.model.lives[self.number].name}" if len(self.model.lives) > 1 else ""
-        return f"{self.cls.cell_name} cell {self.id % IDS_PER_CLASS}{whose}"
+        return f"{self.model.letter(self.number)}{self.cls.cell_name} cell {self.id % IDS_PER_CLASS}"
 
     def value(self, name: str) -> float:
         """Give what a column says of it."""

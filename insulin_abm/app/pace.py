@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
+from insulin_abm.parameters.conversions import MINUTES_PER_HOUR
+
 FRAME_S = 1 / 25
 """Play draws no oftener than this."""
 AHEAD = 1
@@ -26,9 +28,9 @@ class Pace:
         Whether the page is gone; then nothing is lived any more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, minutes_per_second: int = MINUTES_PER_HOUR) -> None:
         self.minutes_per_step = 10
-        self.minutes_per_second = 60
+        self.minutes_per_second = minutes_per_second
         self.closed = False
         self._sent = self._drawn = 0
         self._news = threading.Condition()

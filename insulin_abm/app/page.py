@@ -34,8 +34,8 @@ PLAY_INTERVAL_MS = 1
 STYLE = """
 .v-tabs { display: none; }
 .solara-content-main { min-width: 0; }
-.v-navigation-drawer { min-width: 290px !important; max-width: 290px !important; }
-main.v-content { padding-left: 290px !important; padding-top: 48px !important; }
+.v-navigation-drawer { min-width: 310px !important; max-width: 310px !important; }
+main.v-content { padding-left: 310px !important; padding-top: 48px !important; }
 header.v-app-bar, header .v-toolbar__content { height: 48px !important; }
 .v-navigation-drawer { top: 48px !important; }
 .vue-grid-layout { height: auto !important; display: flex; flex-wrap: wrap; gap: 12px; }
@@ -49,7 +49,8 @@ header.v-app-bar, header .v-toolbar__content { height: 48px !important; }
 .rows .v-input, .person-figure .v-input { margin-top: 0; padding-top: 10px; font-size: 0.9rem; }
 .rows .v-text-field__details { min-height: 0; }
 .lesson { max-width: 1000px; padding-bottom: 8px; }
-.action-bar, .time-bar, .lesson-bar { align-items: center; flex-wrap: wrap; }
+.time-bar, .lesson-bar { align-items: center; flex-wrap: wrap; }
+.action-bar { align-items: flex-start; flex-wrap: wrap; }
 .action-bar .v-input, .time-bar .v-input { max-width: 170px; min-width: 110px; }
 """
 """Mesa shows a row of tabs, which has only one here unless a page adds components."""
@@ -120,18 +121,13 @@ def PersonPage(components: Sequence[Any] = ()) -> None:  # noqa: N802
 def One(lesson: Lesson | None, components: Sequence[Any]) -> None:  # noqa: N802
     """Show the person of a lesson, or of the scenario."""
     opened = shown()
-    pace = solara.use_memo(Pace, [])
+    pace = solara.use_memo(lambda: Pace() if lesson is None else Pace(lesson.minutes_per_second), [])
     chosen = solara.use_memo(lambda: choices_of(opened, lesson), [])
     model = solara.use_reactive(solara.use_memo(lambda: PersonModel(opened=opened, pace=pace, **chosen), []))
     parameters = solara.use_memo(lambda: model_parameters(opened, pace, chosen), [])
     span = solara.use_reactive(lesson.span if lesson is not None else "a day")
 
-    def begin() -> Any:
-        if lesson is not None:
-            pace.minutes_per_second = lesson.minutes_per_second
-        return pace.close
-
-    solara.use_effect(begin, [])
+    solara.use_effect(lambda: pace.close, [])
     solara.use_effect(lambda: model.value.close, [id(model.value)])
     views = solara.use_memo(lambda: [(TissueView, 0), (partial(ChartView, span=span), 0), *components], [])
     with solara.Column(gap="0px"):

@@ -14,9 +14,10 @@ from insulin_abm.tissue.patch import Patch
 
 KINDS = {"glucose": "packets", "insulin": "molecules"}
 """The particles, and what one is called."""
-DOTS_OF_A_PANEL = 160
+DOTS_OF_A_PANEL = 120
 """So many dots of a kind a panel has when the picture is opened."""
-MOST_OF_A_PATCH = 12
+TIMES_MORE = 4
+"""So many times more dots than at first a panel can have; of a patch with more, the rest is not drawn."""
 PLACES = 65535
 """A place on the picture is a share of its width or height in whole steps of this; the last means no dot."""
 
@@ -49,6 +50,11 @@ class Particles:
         The picture.
     bodies : sequence of Body
         The people on it, now.
+
+    Attributes
+    ----------
+    stands_for : dict
+        By kind and tissue, how many particles a dot stands for.
     """
 
     def __init__(self, mosaic: Mosaic, bodies: Sequence[Body]) -> None:
@@ -73,8 +79,8 @@ class Particles:
         """Give the places of all slots of a panel; whole numbers of shape (slots, 2)."""
         sheet = panel.sheet
         expected = _counts(panel, body, kind) / self.stands_for[kind][panel.tissue]
-        dots = np.minimum(np.floor(expected + chance.random(len(expected))), MOST_OF_A_PATCH)
-        slots = min(MOST_OF_A_PATCH, max(1, -(-4 * DOTS_OF_A_PANEL // len(expected))))
+        dots = np.floor(expected + chance.random(len(expected)))
+        slots = TIMES_MORE * max(1, -(-DOTS_OF_A_PANEL // len(expected)))
         within = chance.random((len(expected), slots, 2)) * (sheet.patch_width, sheet.patch_height)
         origin = np.stack([panel.left + sheet.left, sheet.top], axis=1)[:, np.newaxis, :]
         places = (origin + within) / (self._mosaic.width, self._mosaic.height) * (PLACES - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
 import warnings
@@ -29,6 +30,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((host, port))
+        taken.listen()  # a browser that comes before the server is ready waits
     except OSError:
         taken.close()
         raise
@@ -54,6 +56,11 @@ def serve(scenario: Scenario, taken: socket.socket, say: Callable[[str], None]) 
     warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)
     os.environ["SOLARA_APP"] = page.__name__
     host, port = taken.getsockname()[:2]
+    if not ipaddress.ip_address(host).is_loopback:
+        say(
+            f"Listening on {host}: whoever reaches this machine over the network can use the page, and with it this "
+            "machine's time and memory; it asks for no password"
+        )
     say(f"Open http://{f'[{host}]' if ':' in host else host}:{port} in a browser; Ctrl+C stops. {NOTE}")
     server = uvicorn.Server(uvicorn.Config("solara.server.starlette:app", log_level="error"))
     server.run(sockets=[taken])

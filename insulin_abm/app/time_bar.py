@@ -99,7 +99,7 @@ def ChartView(model: PersonModel, span: solara.Reactive[str]) -> None:  # noqa: 
         solara.Text(numbers, classes=["person-numbers"])
         solara.HTML(tag="div", unsafe_innerHTML=picture, classes=["curves-picture"])
         if len(model.lives) > 1:
-            solara.Text(f"Solid: {model.lives[0].name}. Dashed: {model.lives[1].name}.")
+            solara.Text(f"A, solid: {model.lives[0].name}. B, dashed: {model.lives[1].name}. The draws are the same.")
         if by_hand:
             solara.Text("A cell was changed by hand: no run of the scenario gives this table.")
         for words in found:
@@ -109,9 +109,9 @@ def ChartView(model: PersonModel, span: solara.Reactive[str]) -> None:  # noqa: 
 def _findings(model: PersonModel) -> list[str]:
     """Say what the last visits to the clinic found."""
     said = []
-    for life in model.lives:
-        whose = f" ({life.name})" if len(model.lives) > 1 else ""
+    for number, life in enumerate(model.lives):
         for planned, seen, problems in life.visits[-1:]:
             found = [f"{one.measure} {one.value:.4g} {one.unit}" for one in (seen.findings if seen else [])]
-            said.append(f"Clinic, {planned.name}, minute {planned.time_min}{whose}: {'; '.join([*found, *problems])}")
+            words = "; ".join([*found, *problems])
+            said.append(f"{model.letter(number)}clinic, {planned.name}, minute {planned.time_min}: {words}")
     return said

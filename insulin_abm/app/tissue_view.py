@@ -67,7 +67,7 @@ def TissueView(model: PersonModel) -> None:  # noqa: N802
     name, set_name = solara.use_state("surface_receptors")
     dots, set_dots = solara.use_state(True)
     pointed, set_pointed = solara.use_state("")
-    opened: solara.Reactive[Opened | None] = solara.use_reactive(None, on_change=lambda _: None)
+    opened: solara.Reactive[Opened | None] = solara.use_reactive(None)
     bodies = [life.body for life in model.lives]
     known = quantities([cls for body in bodies for cls in body.cell_classes.values()])
     quantity = known[name]
@@ -96,7 +96,7 @@ def TissueView(model: PersonModel) -> None:  # noqa: N802
 
     def turn(way: int) -> None:
         with model.lock:
-            opened.value = opened.value.next(way) if opened.value is not None else cell(_first_pixel(mosaic))
+            opened.value = opened.value.next(way) if opened.value is not None else cell((0, 0))
 
     label = "; ".join(_in_words(model, *one, quantity) for one in zip(mosaic.panels, meanings, strict=True))
     with solara.Column(gap="4px", classes=["person-figure"]):
@@ -108,7 +108,7 @@ def TissueView(model: PersonModel) -> None:  # noqa: N802
             shown=f"{id(model)} {name} {dots} {chosen}",
             picture=picture,
             particles={kind: one.places for kind, one in dotted.items()},
-            panels=[_panel(model, *one, quantity) for one in zip(mosaic.panels, meanings, strict=True)],
+            panels=[_panel(model, *one) for one in zip(mosaic.panels, meanings, strict=True)],
             columns=COLUMNS_OF_TWO if len(model.lives) > 1 else COLUMNS_OF_ONE,
             width=mosaic.width,
             height=mosaic.height,
@@ -125,24 +125,21 @@ def TissueView(model: PersonModel) -> None:  # noqa: N802
             CellView(opened.value, frame, on_close=lambda: opened.set(None))
 
 
-def _panel(model: PersonModel, panel: Panel, shown: Shown, quantity: Quantity) -> dict[str, Any]:
+def _panel(model: PersonModel, panel: Panel, shown: Shown) -> dict[str, Any]:
     """Give what is drawn above a panel, and where its sheet is on the picture."""
-    whose = f" of {model.lives[panel.number].name}" if len(model.lives) > 1 else ""
     known = shown.mean == shown.mean
-    top = f"≥ {number(shown.top)} {quantity.unit}, mean {number(shown.mean)}" if known else ""
+    top = f"≥ {number(shown.top)}, mean {number(shown.mean)}" if known else ""
     return {
         "left": panel.left,
         "width": panel.width,
         "height": panel.height,
-        "title": f"{panel.tissue.capitalize()}{whose}, {panel.rows[-1]:,} cells",
+        "title": f"{model.letter(panel.number)}{panel.tissue}, {panel.rows[-1]:,} cells",
         "top": top,
     }
 
 
 def _in_words(model: PersonModel, panel: Panel, shown: Shown, quantity: Quantity) -> str:
-    return (
-        f"{_panel(model, panel, shown, quantity)['title']}: {quantity.meaning}, mean {shown.mean:.6g} {quantity.unit}"
-    )
+    return f"{_panel(model, panel, shown)['title']}: {quantity.meaning}, mean {shown.mean:.6g} {quantity.unit}"
 
 
 def _value_in_words(cell: Opened, quantity: Quantity) -> str:
@@ -161,7 +158,3 @@ def _legend(mosaic: Mosaic, particles: Particles, quantity: Quantity, dots: bool
             each.append(f"{kind} {', '.join(f'{tissue} {number(count)}' for tissue, count in tissues.items())} {unit}")
         said += f" A dot (white: glucose, orange: insulin) is so many particles: {'; '.join(each)}."
     return f"{said} Click a cell to open it."
-
-
-def _first_pixel(mosaic: Mosaic) -> tuple[int, int]:
-    return 0, 0

@@ -61,17 +61,25 @@ def _scaled(arguments: Mapping[str, Any], amount: float) -> dict[str, Any]:
 def _infusion(
     reader: Reader, course: Course, habits: Habits, parameters: Registry, at: int, until: int
 ) -> Iterator[ScenarioEvent]:
-    """Infuse insulin into a vein, and hold glucose meanwhile."""
+    """Infuse insulin or glucose into a vein, or hold glucose meanwhile."""
     if reader.has("insulin"):
         rate = reader.quantity("insulin", parameters["scenario.insulin_infusion"])
         yield ScenarioEvent(at, "infuse_insulin_iv", {"pmol_per_min": rate})
         if until < course.duration_min:
             yield ScenarioEvent(until, "infuse_insulin_iv", {"pmol_per_min": 0.0})
+    if reader.has("glucose"):
+        rate = reader.quantity("glucose", parameters["scenario.glucose_infusion"])
+        yield ScenarioEvent(at, "infuse_glucose", {"mg_per_kg_min": rate})
+        if until < course.duration_min:
+            yield ScenarioEvent(until, "infuse_glucose", {"mg_per_kg_min": 0.0})
+        if reader.has("hold_glucose"):
+            reader.refuse("hold_glucose", "cannot go with glucose", "The clinic that holds glucose chooses the rate")
     if reader.has("hold_glucose"):
         held = reader.quantity("hold_glucose", parameters["clinic.clamp_glucose"])
         yield ScenarioEvent(at, "hold_glucose", {"mmol_per_l": held, "until": float(until)})
-    if not reader.has("insulin") and not reader.has("hold_glucose"):
-        reader.refuse("insulin", "is missing", 'Write for example insulin = "300 pmol/min", or hold_glucose')
+    if not any(reader.has(key) for key in ("insulin", "glucose", "hold_glucose")):
+        hint = 'Write for example insulin = "300 pmol/min", or glucose, or hold_glucose'
+        reader.refuse("insulin", "is missing", hint)
 
 
 def _exercise(
