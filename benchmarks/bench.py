@@ -16,6 +16,7 @@ from benchmarks.dish import report_dish
 from benchmarks.machine import report_machine
 from benchmarks.models import report_models
 from benchmarks.muscle import report_muscle
+from benchmarks.page import report_page
 from benchmarks.phases import report_phases
 from benchmarks.report import Report
 from benchmarks.roofline import report_roofline
@@ -41,6 +42,7 @@ def main() -> None:
     report_dish(report)
     report_days(report)
     report_scoreboard(report)
+    report_page(report, long)
     report_studies(report, long)
     if long:
         report_long_runs(report)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from insulin_abm.app.choices import AS_WRITTEN, NOBODY, chosen
 from insulin_abm.app.life import Life
 from insulin_abm.app.pace import Pace
+from insulin_abm.app.space import CellSpace
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from insulin_abm.scenario import Scenario
 
@@ -92,6 +94,11 @@ class PersonModel:
         """The day and the time of day."""
         day, minute = divmod(self.shown.start_min_of_day + self.time, MINUTES_PER_DAY)
         return f"Day {day + 1}, {minute // MINUTES_PER_HOUR:02d}:{minute % MINUTES_PER_HOUR:02d}"
+
+    @cached_property
+    def space(self) -> CellSpace:
+        """Where Mesa's own renderers find the muscle cells of the person."""
+        return CellSpace(self.lives[0].body)
 
     @property
     def datacollector(self) -> PersonModel:

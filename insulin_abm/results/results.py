@@ -169,5 +169,11 @@ class Results:
             return []
         return [f"{row.visit} at minute {row.time_min:g}: {row.problem}" for row in self.problems.itertuples()]
 
+    def _repr_html_(self) -> str:
+        """Show the picture and the summary in a notebook."""
+        from insulin_abm.results.notebook import shown_in_notebook
+
+        return shown_in_notebook(self)
+
     def __repr__(self) -> str:
         return f"<Results of {self.name} in {os.fspath(self.folder)}>"

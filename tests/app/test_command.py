@@ -39,6 +39,16 @@ def test_a_scenario_with_faults_is_not_shown() -> None:
     assert "did you mean" in refused("helthy_day").lower()
 
 
+def test_an_open_host_is_served_with_a_word_about_what_it_means() -> None:
+    command = [sys.executable, "-m", "insulin_abm.cli", "app", "--host", "0.0.0.0", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline() for _ in range(3)]
+        process.terminate()
+    assert "whoever reaches this machine over the network can use the page" in said[1]
+    assert "no password" in said[1]
+
+
 def test_code_needs_permission(tmp_path) -> None:
     scenario = tmp_path / "mine.toml"
     scenario.write_text('duration = "3 h"\nuse = ["mine.py"]\n')

@@ -1,11 +1,13 @@
 """The real command, seen through a real browser that cannot reach the internet."""
 
+import contextlib
 import csv
 import io
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -60,22 +62,25 @@ sys.addaudithook(witness)
 """
 
 
-class Server:
-    """The command `insulin-abm app` of a scenario, and what it said."""
+def app_of(scenario: str) -> list[str]:
+    return ["-m", "insulin_abm.cli", "app", scenario, "--port", "0"]
 
-    def __init__(self, scenario: str, witness: Path) -> None:
-        command = [sys.executable, "-m", "insulin_abm.cli", "app", scenario, "--port", "0"]
+
+class Server:
+    """A command that serves the page, and what it said."""
+
+    def __init__(self, command: list[str], witness: Path) -> None:
         paths = os.pathsep.join([str(witness.parent), os.environ.get("PYTHONPATH", "")])
         environment = os.environ | {"PYTHONPATH": paths, "WITNESS": str(witness)}
         self.said: list[str] = []
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+            [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
         )
         self.address = ""
         assert self.process.stdout is not None
         while not self.address and (line := self.process.stdout.readline()):
             self.said.append(line)
-            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            found = re.search(r"http://(127\.0\.0\.1|localhost):\d+", line)
             self.address = found[0] if found else ""
         assert self.address, "the server did not start: " + "".join(self.said)
         self._reader = threading.Thread(target=lambda: self.said.extend(self.process.stdout), daemon=True)
@@ -107,7 +112,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory, asked: Path) -> Iterator[Server]:
     scenario = tmp_path_factory.mktemp("scenario") / "drink.toml"
     scenario.write_text(SCENARIO)
-    serving = Server(str(scenario), asked)
+    serving = Server(app_of(str(scenario)), asked)
     yield serving
     said = serving.stop()
     assert "Traceback" not in said
@@ -449,8 +454,33 @@ def test_every_lesson_sets_its_scene(page: Page) -> None:
     says(page, "Day 1, 08:00 (0 min")
 
 
+def test_a_page_of_ones_own_shows_components_of_mesa_beside(browser: Browser, asked: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    example = Path(__file__).parents[2] / "examples" / "my_page.py"
+    serving = Server(
+        ["-m", "solara", "run", str(example), "--no-open", "--production", "--no-check-version", "--port", str(port)],
+        asked,
+    )
+    one = Visitor(browser, serving.address)
+    for _ in range(100):  # solara says its address before it listens
+        with contextlib.suppress(OSError), socket.create_connection(("localhost", port), timeout=1.0):
+            break
+        time.sleep(0.2)
+    page = one.open()
+    expect(page.locator(".vue-grid-item img")).to_have_count(2, timeout=30_000)
+    pictures = [page.locator(".vue-grid-item img").nth(number).get_attribute("src") for number in range(2)]
+    press(page, "Step")
+    says(page, "(10 min")
+    for number, before in enumerate(pictures):
+        expect(page.locator(".vue-grid-item img").nth(number)).not_to_have_attribute("src", before or "")
+    one.leave()
+    serving.stop()
+
+
 def test_the_pictures_of_the_documentation(browser: Browser, asked: Path, tmp_path: Path) -> None:
-    serving = Server("healthy_day", asked)
+    serving = Server(app_of("healthy_day"), asked)
     one = Visitor(browser, serving.address)
     page = one.open()
     choose(page, "Step lives", "an hour")
