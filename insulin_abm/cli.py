@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -110,6 +110,26 @@ def plot(
 
 
 @app.command()
+def movie(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the results of a person.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The movie, .mp4 or .gif; replaced if there [default: DIR/figures/movie.mp4].")
+    ] = None,
+    seconds: Annotated[float | None, typer.Option(help="How long it lasts [default: 12 frames a second].")] = None,
+) -> None:
+    """Write a movie of a finished run: every cell beside the curves, a frame for every snapshot of the cells."""
+    with refusals():
+        from insulin_abm.results.movie import write_movie
+
+        try:
+            with terminal.progress_of(f"{folder}: movie", before="reading") as progress:
+                written = write_movie(folder, out, seconds, progress)
+        except ModuleNotFoundError as missing:
+            refuse_without(missing, "movie")
+        typer.echo(f"{written.path}: {written.frames} frames. {NOTE}")
+
+
+@app.command()
 def columns() -> None:
     """List every column of the result files with unit and meaning."""
     from insulin_abm.results.dish_tables import dish_notes
@@ -199,10 +219,7 @@ def open_app(
     try:
         from insulin_abm.app import serve
     except ModuleNotFoundError as missing:
-        if (missing.name or "").startswith("insulin_abm"):
-            raise
-        typer.echo(f"The page needs {missing.name}. Install it with: pip install 'insulin_abm[app]'", err=True)
-        raise typer.Exit(INPUT_IS_WRONG) from None
+        refuse_without(missing, "page")
     try:
         taken = serve.listen(host, port)
     except OSError as error:
@@ -210,6 +227,14 @@ def open_app(
         typer.echo(f"Cannot serve on {host}, port {port}: {reason}. Try another --port (0: any free one)", err=True)
         raise typer.Exit(INPUT_IS_WRONG) from None
     serve.serve(shown, taken, typer.echo)
+
+
+def refuse_without(missing: ModuleNotFoundError, what: str) -> NoReturn:
+    """Say which library the page or the movie needs, and how to get it."""
+    if (missing.name or "").startswith("insulin_abm"):
+        raise missing
+    typer.echo(f"The {what} needs {missing.name}. Install it with: pip install 'insulin_abm[app]'", err=True)
+    raise typer.Exit(INPUT_IS_WRONG) from None
 
 
 def main() -> None:

@@ -31,13 +31,15 @@ INTERRUPT_AGAIN_S = 2.0
 
 
 @contextmanager
-def progress_of(title: str) -> Iterator[Callable[[int, int], None]]:
+def progress_of(title: str, before: str = "settling") -> Iterator[Callable[[int, int], None]]:
     """Show how far a run is and how long it will still take; in a pipe show nothing.
 
     Parameters
     ----------
     title : str
         What is run.
+    before : str
+        What goes on before its first minute.
     """
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -45,7 +47,7 @@ def progress_of(title: str) -> Iterator[Callable[[int, int], None]]:
         return
     parts = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*parts, TextColumn("left:"), TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task(f"{title} (settling)", total=None)
+        task = bar.add_task(f"{title} ({before})", total=None)
 
         def reached(minute: int, end: int) -> None:
             if minute:

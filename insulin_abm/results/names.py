@@ -9,6 +9,7 @@ MEASURES, EVENTS, LEDGER = "measures.csv", "events.csv", "ledger.csv"
 SUMMARY, COLUMNS, MANIFEST = "summary.csv", "columns.csv", "manifest.json"
 VISITS, PROBLEMS = "visits.csv", "problems.csv"
 FIGURES, OVERVIEW, OWN_POINTS = "figures", "overview.png", "own_points.png"
+MOVIE = "movie.mp4"
 
 SNAPSHOT = "snapshot"
 """What a run that is not finished goes on from; no result."""

@@ -72,16 +72,16 @@ def overview(results: Results) -> Figure:
     figure = drawing.new_figure(WIDTH, HEIGHT)
     panels = figure.subplots(4, 2)
     for place, (column, title, unit, colour) in (CURVES if ribbon is None else CURVES_OF_MONTHS).items():
-        _curve(panels[place], series, time, column, title, unit, colour)
+        curve(panels[place], series, time, column, title, unit, colour)
         if ribbon is not None:
             _ribbon(panels[place], ribbon, time.of(series["time_min"].to_numpy(float)), column, colour)
-    _shade_usual(panels[0, 0])
+    shade_usual(panels[0, 0])
     _fluxes(panels[2, 0], series, time)
-    _receptors(panels[3, 0], series, time)
+    receptors(panels[3, 0], series, time)
     _spread(panels[3, 1], results.cells)
     for axes in [*panels[:3].flat, panels[3, 0]]:
         time.apply(axes, label=axes in (panels[2, 1], panels[3, 0]))
-        _mark_meals(axes, events, time)
+        mark_meals(axes, events, time)
     _name_meals(panels[0, 0], events, time)
     manifest = results.manifest
     figure.suptitle(f"{manifest['scenario']['title']} (seed {manifest['seed']})", fontsize=12, fontweight="bold")
@@ -95,7 +95,7 @@ def day_by_day(series: pd.DataFrame) -> tuple[pd.DataFrame, Ribbon]:
     return days.mean(), (days.min(), days.max())
 
 
-def _curve(axes: Axes, series: pd.DataFrame, time: TimeAxis, column: str, title: str, unit: str, colour: str) -> None:
+def curve(axes: Axes, series: pd.DataFrame, time: TimeAxis, column: str, title: str, unit: str, colour: str) -> None:
     """Draw one column over time, from zero on."""
     axes.plot(time.of(series["time_min"].to_numpy(float)), series[column].to_numpy(), color=colour, linewidth=1.6)
     dress(axes, title, unit)
@@ -110,7 +110,7 @@ def _ribbon(axes: Axes, ribbon: Ribbon, times: np.ndarray, column: str, colour: 
     drawing.from_zero(axes)
 
 
-def _shade_usual(axes: Axes) -> None:
+def shade_usual(axes: Axes) -> None:
     """Shade what healthy people have."""
     numbers = Registry.load().site("measures")
     low, high = numbers["usual_glucose_low"], numbers["usual_glucose_high"]
@@ -134,7 +134,7 @@ def _free_place(series: pd.DataFrame) -> Literal["best", "upper right"]:
     return "best" if len(series) <= MOST_ROWS else "upper right"
 
 
-def _receptors(axes: Axes, series: pd.DataFrame, time: TimeAxis) -> None:
+def receptors(axes: Axes, series: pd.DataFrame, time: TimeAxis) -> None:
     """Draw receptors on the surface of an average cell relative to the start."""
     minutes = time.of(series["time_min"].to_numpy(float))
     for tissue, colour in TISSUES.items():
@@ -186,7 +186,7 @@ def _meals(events: pd.DataFrame, time: TimeAxis) -> list[tuple[float, str]]:
     ]
 
 
-def _mark_meals(axes: Axes, events: pd.DataFrame, time: TimeAxis) -> None:
+def mark_meals(axes: Axes, events: pd.DataFrame, time: TimeAxis) -> None:
     """Draw a fine line at every meal."""
     for at, _ in _meals(events, time):
         axes.axvline(at, color=GREY, linewidth=0.7, linestyle=(0, (2, 2)), zorder=0.5)

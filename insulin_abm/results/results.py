@@ -127,8 +127,15 @@ class Results:
         """The measures of the whole run, by name."""
         return self.read(names.SUMMARY).iloc[0]
 
-    def read(self, file: str) -> pd.DataFrame:
+    def read(self, file: str, columns: list[str] | None = None) -> pd.DataFrame:
         """Read one of the tables.
+
+        Parameters
+        ----------
+        file : str
+            Which.
+        columns : list of str, optional
+            The columns that are wanted (all, if left out).
 
         Raises
         ------
@@ -136,7 +143,7 @@ class Results:
             It is not there or not a table.
         """
         try:
-            return pd.read_csv(self.folder / file)
+            return pd.read_csv(self.folder / file, usecols=columns)
         except (OSError, ValueError) as error:  # pandas' errors of parsing are ValueErrors
             raise PlaceError(f"{self.folder / file}: cannot be read: {error}") from error
 

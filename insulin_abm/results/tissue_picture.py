@@ -8,6 +8,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
+from matplotlib.colorbar import Colorbar
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -23,6 +24,7 @@ COLOUR_MAP = "viridis"
 """From few (dark) to many (bright); colour-blind people see the same order."""
 SHARE_IN_SCALE = 98.0
 """Percentile of the cells of all runs that scales reach to."""
+SCALE_ASPECT = 12.0
 BINS = 30
 MOST_RUNS = 6
 SHARE_IN_SIGHT = 50.0
@@ -51,11 +53,7 @@ def tissue_picture(runs: Sequence[Run]) -> Figure:
         for axes, run in zip(row, drawn, strict=True):
             _sheet(axes, run, kind, scale)
         row[0].set_ylabel(f"{kind} cells", fontsize=TITLE_SIZE, fontweight="bold")
-        colours = figure.colorbar(ScalarMappable(scale, COLOUR_MAP), ax=list(row), extend="max", aspect=12, pad=0.02)
-        colours.ax.yaxis.set_major_locator(MaxNLocator(5))
-        colours.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-        colours.ax.tick_params(labelsize=TEXT_SIZE)
-        colours.set_label("receptors", fontsize=TEXT_SIZE)
+        draw_scale(figure, list(row), scale).set_label("receptors", fontsize=TEXT_SIZE)
     for axes, run in zip(panels[0], drawn, strict=True):
         heading = f"{shortened(run.label)}\nafter {drawing.duration(run.snapshot_min)}"
         style = {"ha": "center", "va": "bottom", "fontsize": TITLE_SIZE, "fontweight": "bold"}
@@ -73,9 +71,22 @@ def receptors_of(run: Run, kind: str) -> np.ndarray:
 
 def scale_of(runs: Sequence[Run], kind: str) -> Normalize:
     """Give the scale of colours that all runs share for a kind of cell."""
-    receptors = np.concatenate([receptors_of(run, kind) for run in runs])
+    return scale_for(np.concatenate([receptors_of(run, kind) for run in runs]))
+
+
+def scale_for(receptors: np.ndarray) -> Normalize:
+    """Give the scale of colours for the receptors of cells."""
     top = float(np.percentile(receptors, SHARE_IN_SCALE)) if len(receptors) else 0.0
     return Normalize(0.0, top or 1.0)
+
+
+def draw_scale(figure: Figure, panels: list[Axes], scale: Normalize, aspect: float = SCALE_ASPECT) -> Colorbar:
+    """Draw beside panels what their colours mean, so many times as tall as wide."""
+    bar = figure.colorbar(ScalarMappable(scale, COLOUR_MAP), ax=panels, extend="max", aspect=aspect, pad=0.02)
+    bar.ax.yaxis.set_major_locator(MaxNLocator(5))
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    bar.ax.tick_params(labelsize=TEXT_SIZE)
+    return bar
 
 
 def _pixels(run: Run, kind: str) -> np.ndarray:
