@@ -17,7 +17,7 @@ from insulin_abm.studies import Study, run_study
 from insulin_abm.studies.cohort import NORMAL, Cohort, Spread
 from insulin_abm.studies.draws import Amount
 
-FEW, MANY, SMALL = 40, 500, 10_000
+FEW, MANY, SMALL = 120, 500, 10_000
 CELLS = 400
 TINY = """
 duration = "5 min"

@@ -1,9 +1,11 @@
 """The examples do what they say, and users' own code is compiled like the rest."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from insulin_abm.parameters import Faults
@@ -65,3 +67,21 @@ def test_the_batch_example_reads_what_was_run(tmp_path):
         [sys.executable, EXAMPLES / "batch.py", tmp_path / "results"], check=True, capture_output=True, text=True
     )
     assert "type1_treated_day" in done.stdout
+
+
+def test_the_example_of_study_tables_asks_three_libraries(tmp_path):
+    folder = tmp_path / "two weights"
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / "study_tables.py", folder], check=True, capture_output=True, text=True
+    )
+    runs = pd.read_csv(folder / "runs.csv")
+    assert len(runs) == 8
+    by_pandas, others = done.stdout.split("shape: (4, 3)")
+    by_polars, by_duckdb = others.split("varchar", maxsplit=1)
+    for (weight, twin), mean in runs.groupby(["person.weight", "twin"])["mean_glucose_mmol_per_l"].mean().items():
+        (polars_says,) = re.findall(rf"{weight:.1f} +┆ {twin} +┆ ([0-9.]+)", by_polars)
+        assert float(polars_says) == pytest.approx(mean, abs=1e-6)
+        assert f"{mean:.6f}" in by_pandas
+    for twin, mean in runs.groupby("twin")["homa_ir"].mean().items():
+        (duckdb_says,) = re.findall(rf"{twin} +│ homa_ir +│ +([0-9.]+)", by_duckdb)
+        assert float(duckdb_says) == pytest.approx(mean, abs=1e-6)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 import signal
 import threading
 import time
@@ -85,6 +86,16 @@ def stop_if_interrupted(*_: object) -> None:
     worker = get_worker()
     if worker.get_current_task() in _interruption(worker).wanted:
         raise KeyboardInterrupt
+
+
+def leave_if_beginning() -> None:
+    """End this process if it is one of a cluster that reads the user's script as it begins.
+
+    It came here because the script calls without ``if __name__ == "__main__":``. The process that wanted it finds that
+    it did not start, and says what to do, once.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):  # as multiprocessing itself finds it out
+        raise SystemExit(1)
 
 
 def _interruption(worker: Worker) -> Interruption:
@@ -199,8 +210,9 @@ def cluster(workers: int, scheduler: str = "") -> Iterator[Cluster]:
     Raises
     ------
     ClusterError
-        The scheduler cannot be reached, or has no workers.
+        The scheduler cannot be reached, or has no workers; or processes cannot be started.
     """
+    leave_if_beginning()
     if scheduler:
         with _client_of(scheduler) as client:
             try:
@@ -212,7 +224,17 @@ def cluster(workers: int, scheduler: str = "") -> Iterator[Cluster]:
     with (
         TemporaryDirectory(prefix="insulin_abm_") as folder,
         dask.config.set(EMBEDDED),
-        LocalCluster(
+        _started(workers, folder) as made,
+        Client(made) as client,
+    ):
+        client.register_plugin(Interruption(ignores_signals=True))
+        yield Cluster(client)
+
+
+def _started(workers: int, folder: str) -> LocalCluster:
+    """Start so many processes on this machine."""
+    try:
+        return LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
@@ -221,11 +243,13 @@ def cluster(workers: int, scheduler: str = "") -> Iterator[Cluster]:
             memory_limit=0,
             local_directory=folder,
             silence_logs=logging.CRITICAL,
-        ) as made,
-        Client(made) as client,
-    ):
-        client.register_plugin(Interruption(ignores_signals=True))
-        yield Cluster(client)
+        )
+    except (RuntimeError, TimeoutError) as error:
+        advice = (
+            'in a script, put the call under if __name__ == "__main__": (every process reads the script as it begins)'
+        )
+        why = str(error).rstrip(".")
+        raise ClusterError(f"{workers} processes could not be started ({why}); {advice}") from None
 
 
 def _client_of(scheduler: str) -> Client:

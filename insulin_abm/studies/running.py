@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from insulin_abm.parameters import Faults
-from insulin_abm.results.cluster import Cluster, Died, Work, cluster
+from insulin_abm.results.cluster import Cluster, Died, Work, cluster, leave_if_beginning
 from insulin_abm.results.errors import ClusterError, PlaceError, Stopped
 from insulin_abm.results.identity import program_hash
 from insulin_abm.scenario import Scenario
@@ -118,10 +118,11 @@ def run_study(
     RunError
         The disk is full; what is finished is kept.
     ClusterError
-        The cluster cannot be reached, or has another version of the program.
+        The cluster cannot be reached or started, or has another version of the program.
     Stopped
         It was interrupted; what is finished is kept.
     """
+    leave_if_beginning()
     keys = Keys(allow_code)
     with Store(Path(out), fresh) as store:
         keyed = {run.number: keys.of(run) for run in study.runs()}

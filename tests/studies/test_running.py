@@ -1,7 +1,10 @@
 """The same study gives the same tables: on any number of workers, on a cluster, after kills, beside failures."""
 
+import gc
+import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -16,10 +19,11 @@ import pytest
 
 from insulin_abm.results import names, run
 from insulin_abm.results.errors import ClusterError, PlaceError
+from insulin_abm.scenario import Scenario
 from insulin_abm.studies import Study, run_study
 from insulin_abm.studies import running as study_running
 
-from .conftest import TINY
+from .conftest import RICE, TINY, portions
 
 TABLES = (names.RUNS, names.MEASURES, names.TIMESERIES, names.COLUMNS, *names.PARQUET.values(), names.STUDY_MANIFEST)
 COMMAND = [sys.executable, "-c", "from insulin_abm.cli import main; main()"]
@@ -94,27 +98,28 @@ def test_a_run_of_a_study_gives_what_the_run_alone_gives(study, tmp_path):
     pd.testing.assert_frame_equal(series, alone.timeseries, check_exact=True, check_dtype=False)
 
 
-def test_failures_are_told_and_the_others_finish(tiny, tmp_path):
-    """Of 30 runs 3 have impossible numbers, and 1 kills its process each time."""
+def test_failures_are_told_and_the_others_finish(moment, tmp_path):
+    """Of 100 people 5 have impossible numbers, and 2 kill their process each time."""
     (tmp_path / "deadly_code.py").write_text(
         "import multiprocessing, os, signal\n"
         "if multiprocessing.parent_process():\n    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    dies = tmp_path / "dies.toml"
-    dies.write_text('use = ["deadly_code.py"]\n' + TINY)
-    weights = [f"{weight} kg" for weight in (*range(60, 86), 9000, 9001, 9002)]
-    study = Study("poisoned", (str(tiny),), grid={"person.weight": weights})
-    ended = run_study(study, tmp_path / "out", workers=2)
-    assert (ended.finished, len(ended.failed)) == (26, 3)
-    assert all("person.weight" in reason for _, reason in ended.failed)
+    points = [{RICE: portion, "person.weight": "75 kg", "use": []} for portion in portions(100)]
+    impossible, deadly = (13, 38, 63, 88, 89), (21, 55)
+    for number in impossible:
+        points[number - 1]["person.weight"] = "9000 kg"
+    for number in deadly:
+        points[number - 1]["use"] = ["deadly_code.py"]
+    study = Study("poisoned", (str(moment),), points=points)
+    ended = run_study(study, tmp_path / "out", workers=2, allow_code=True)
+    assert (ended.finished, len(ended.failed)) == (93, 7)
+    reasons = {run.number: reason for run, reason in ended.failed}
+    assert {number for number, reason in reasons.items() if "person.weight" in reason} == set(impossible)
+    assert {number for number, reason in reasons.items() if "process died 4 times" in reason} == set(deadly)
     failed = pd.read_csv(tmp_path / "out" / names.FAILED)
-    assert list(failed["run"]) == [27, 28, 29]
-    assert len(pd.read_csv(tmp_path / "out" / names.RUNS)) == 26
-
-    deadly = replace(study, scenarios=(str(tiny), str(dies)), grid={}, seeds=(1, 2))
-    ended = run_study(deadly, tmp_path / "deadly", workers=2, allow_code=True)
-    assert ended.finished == 2
-    assert ["died" in reason for _, reason in ended.failed] == [True, True]
+    assert list(failed["run"]) == sorted(impossible + deadly)
+    kept = pd.read_csv(tmp_path / "out" / names.RUNS)
+    assert list(kept["run"]) == [number for number in range(1, 101) if number not in impossible + deadly]
 
 
 def test_a_worker_of_a_cluster_that_dies_loses_nothing(study, tmp_path):
@@ -137,9 +142,10 @@ def kill_all(process):
     process.wait()
 
 
-def test_three_kills_at_random_moments_change_nothing(tiny, tmp_path):
+def test_three_kills_at_random_moments_change_nothing(moment, tmp_path):
+    """A batch of 200, killed with its workers whenever a few dozen more runs were kept, ends as if nothing was."""
     file = tmp_path / "study.toml"
-    file.write_text('title = "killed"\nscenarios = ["tiny.toml"]\nseeds = 60\n')
+    file.write_text(f'title = "killed"\nscenarios = ["{moment}"]\n[grid]\n"{RICE}" = {json.dumps(portions(200))}\n')
     batch = [*COMMAND, "batch", str(file), "--workers", "2", "--out"]
     subprocess.run([*batch, str(tmp_path / "undisturbed")], check=True, capture_output=True)
     journal = tmp_path / "killed" / names.JOURNAL
@@ -147,20 +153,26 @@ def test_three_kills_at_random_moments_change_nothing(tiny, tmp_path):
     for _ in range(3):
         process = subprocess.Popen(
             [*batch, str(tmp_path / "killed")],
+            env={**os.environ, "TMPDIR": str(tmp_path)},  # what the killed leave there goes with the test
             start_new_session=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        reached += chance.randrange(3, 18)
+        reached += chance.randrange(10, 60)
         until = time.monotonic() + 120
         while process.poll() is None and time.monotonic() < until:
             if journal.exists() and journal.read_bytes().count(b"\n") >= reached:
                 break
             time.sleep(0.01)
+        time.sleep(chance.uniform(0.0, 0.1))  # runs take some 40 ms: at any moment of one
+        assert process.poll() is None, "it was over before it was killed"
         kill_all(process)
+        reached = journal.read_bytes().count(b"\n")
     done = subprocess.run([*batch, str(tmp_path / "killed")], check=True, capture_output=True, text=True)
-    assert "are done)" in done.stdout
+    before = int(re.search(r"\((\d+) are done\)", done.stdout).group(1))
+    assert reached <= before < 200
     same_tables(tmp_path / "undisturbed", tmp_path / "killed")
+    assert len(pd.read_csv(tmp_path / "killed" / names.RUNS)) == 200
 
 
 def test_ctrl_c_ends_with_130_and_the_same_command_does_the_rest(tiny, tmp_path):
@@ -206,6 +218,19 @@ def test_a_cluster_that_is_not_there_or_of_another_version_is_refused_in_a_line(
             run_study(study, tmp_path / "out", scheduler=address)
 
 
+def test_a_script_without_a_guard_is_told_once_what_to_do(moment, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from insulin_abm.studies import Study, run_study\n"
+        f'run_study(Study("two", ({str(moment)!r},), (1, 2)), {str(tmp_path / "out")!r}, workers=2)\n'
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 1
+    told = r'insulin_abm\S+ClusterError: 2 processes could not be started .* under if __name__ == "__main__":'
+    assert re.match(told, done.stderr.strip().splitlines()[-1])
+    assert done.stderr.count("Traceback") == 1
+
+
 def test_a_folder_that_cannot_be_written_is_refused(study, tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(PlaceError, match="file"):
@@ -220,3 +245,17 @@ def test_it_is_said_before_what_it_takes(study, tmp_path):
     assert wanted.seconds > 0.0
     kept = sum(file.stat().st_size for file in (tmp_path / "out").rglob("*") if file.is_file())
     assert 0.1 < wanted.bytes / kept < 10.0
+
+
+def test_scenarios_of_finished_runs_are_forgotten(moment, tmp_path):
+    """However many runs a study has, a few scenarios are in memory: those in work and those of the last messages."""
+    alive = []
+
+    def count(told):
+        if told.done in (60, 120):
+            gc.collect()
+            alive.append(sum(isinstance(one, Scenario) for one in gc.get_objects()))
+
+    run_study(Study("small", (str(moment),), grid={RICE: portions(120)}), tmp_path / "out", workers=2, progress=count)
+    assert len(alive) == 2
+    assert max(alive) < 30
