@@ -13,9 +13,11 @@ from insulin_abm.options import (
     OUTPUTS,
     RUN_FAILED,
     AllowCode,
+    Forms,
     Fresh,
     Overwrite,
     Set,
+    forms_of,
     overrides_of,
     refusals,
 )
@@ -81,13 +83,14 @@ def compare_runs(
     folders: Annotated[list[Path], typer.Argument(metavar="DIR DIR...", help="Folders of results, two or more.")],
     out: Annotated[Path, typer.Option(help="Folder of the tables and figures.")] = OUTPUTS / study_commands.COMPARISON,
     overwrite: Overwrite = False,
+    forms: Forms = None,
 ) -> None:
     """Set finished runs side by side: where they differ from the first, as tables and pictures."""
     with refusals():
         from insulin_abm.results.compared import refuse_folders
 
         refuse_folders(folders)
-        study_commands.show_comparison(folders, out, overwrite)
+        study_commands.show_comparison(folders, out, overwrite, forms_of(forms))
     typer.echo(NOTE)
 
 
@@ -97,13 +100,14 @@ def plot(
     data: Annotated[
         Path | None, typer.Option("--with", metavar="DATA.csv", help="Own points, drawn beside; errors are listed.")
     ] = None,
+    forms: Forms = None,
 ) -> None:
     """Draw the figures of finished runs again, from their tables alone."""
     with refusals():
         from insulin_abm.results.draw_again import draw_again
 
         for folder in folders:
-            for picture in draw_again(folder, data):
+            for picture in draw_again(folder, data, forms_of(forms)):
                 typer.echo(f"{picture}: drawn")
             if data is not None:
                 listings.show(terminal.own_errors(folder, data))

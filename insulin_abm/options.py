@@ -12,6 +12,7 @@ import typer
 from insulin_abm import terminal
 from insulin_abm.parameters import Faults
 from insulin_abm.results.errors import ClusterError, PlaceError, RunError
+from insulin_abm.results.names import FigureForm
 from insulin_abm.scenario import parse_assignment
 
 RUN_FAILED = 1
@@ -23,6 +24,10 @@ Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", he
 AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let the scenario run the Python files that it names.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Begin anew what was cut off, instead of going on with it.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results that are there already.")]
+
+Forms = Annotated[
+    list[FigureForm] | None, typer.Option("--format", help="How pictures are kept; may be given again. [default: png]")
+]
 
 
 @contextmanager
@@ -40,6 +45,11 @@ def refusals() -> Iterator[None]:
     except KeyboardInterrupt as stop:
         typer.echo(str(stop) or "interrupted; nothing of this run was kept", err=True)
         raise typer.Exit(INTERRUPTED) from None
+
+
+def forms_of(asked: list[FigureForm] | None) -> tuple[FigureForm, ...]:
+    """Give the forms of pictures that were asked for, each once."""
+    return tuple(dict.fromkeys(asked or [FigureForm.PNG]))
 
 
 def overrides_of(assignments: list[str] | None) -> dict[str, object]:

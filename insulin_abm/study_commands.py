@@ -15,11 +15,12 @@ from insulin_abm.options import (
     Fresh,
     Overwrite,
     Set,
+    forms_of,
     overrides_of,
     refusals,
 )
 from insulin_abm.parameters import Fault, Faults
-from insulin_abm.results.names import COMPARED, NOTE
+from insulin_abm.results.names import COMPARED, NOTE, FigureForm
 from insulin_abm.results.place import refuse_what_is_there
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def run_folders(tasks: list[Task], out: Path, workers: int | None, compare: bool
     outcomes = terminal.run_batch(tasks, workers)
     finished = [outcome.task.folder for outcome in outcomes if not outcome.reason]
     if compare and finished:
-        show_comparison(finished, out / COMPARISON, overwrite)
+        show_comparison(finished, out / COMPARISON, overwrite, forms_of(None))
     return outcomes
 
 
@@ -101,14 +102,14 @@ def refuse_comparison(folder: Path, runs: list[Path], overwrite: bool) -> None:
     refuse_what_is_there(folder, COMPARED, overwrite)
 
 
-def show_comparison(folders: list[Path], out: Path, overwrite: bool) -> None:
+def show_comparison(folders: list[Path], out: Path, overwrite: bool, forms: tuple[FigureForm, ...]) -> None:
     """Compare finished runs with the first one, and show where they differ."""
     from insulin_abm.results.compared import chance_of, labels_of
     from insulin_abm.results.comparison import compare
     from insulin_abm.results.results import Results
 
     runs = [Results(folder) for folder in folders]
-    headings, *rows = compare(runs, out, overwrite)
+    headings, *rows = compare(runs, out, overwrite, forms)
     listings.show(listings.Listing(headings, rows))
     typer.echo(f"in brackets: change against {labels_of(folders)[0]}; {chance_of(runs)}")
     typer.echo(f"{out}: tables and figures")

@@ -19,7 +19,12 @@ from insulin_abm.results.tissue_picture import tissue_picture
 PICTURE, TISSUES = f"{names.FIGURES}/curves.png", f"{names.FIGURES}/tissues.png"
 
 
-def compare(results: Sequence[Results], folder: str | Path, overwrite: bool = False) -> list[tuple[str, ...]]:
+def compare(
+    results: Sequence[Results],
+    folder: str | Path,
+    overwrite: bool = False,
+    forms: Sequence[names.FigureForm] = (names.FigureForm.PNG,),
+) -> list[tuple[str, ...]]:
     """Write tables and pictures of several runs into a folder, which is there only when it is complete.
 
     Parameters
@@ -30,6 +35,8 @@ def compare(results: Sequence[Results], folder: str | Path, overwrite: bool = Fa
         Where.
     overwrite : bool
         Whether a comparison that is there may be replaced.
+    forms : sequence of FigureForm
+        How each picture is kept.
 
     Returns
     -------
@@ -48,8 +55,8 @@ def compare(results: Sequence[Results], folder: str | Path, overwrite: bool = Fa
     with Place(folder, names.COMPARED, overwrite) as place:
         summaries(runs).to_csv(place.part / names.COMPARISON, index=False, lineterminator="\n")
         write_differences(place.part / names.DIFFERENCES, runs, rows)
-        save_figure(curves_picture(runs), place.part / PICTURE)
-        save_figure(tissue_picture(runs), place.part / TISSUES)
+        save_figure(curves_picture(runs), place.part / PICTURE, forms)
+        save_figure(tissue_picture(runs), place.part / TISSUES, forms)
         place.finish()
     return shown(runs, rows)
 

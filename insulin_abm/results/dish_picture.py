@@ -37,7 +37,11 @@ UNITS = {quantity.name: "share" if quantity.unit == "1" else quantity.unit for q
 TITLES = {q.name: q.name.replace("_", " ").capitalize().replace("glut4", "GLUT4") for q in QUANTITIES}
 
 
-def draw_dish(results: Results, extra: Sequence[Published] = ()) -> list[Path]:
+def draw_dish(
+    results: Results,
+    extra: Sequence[Published] = (),
+    forms: Sequence[names.FigureForm] = (names.FigureForm.PNG,),
+) -> list[Path]:
     """Draw every picture that the tables have something for, and give their paths.
 
     Parameters
@@ -46,18 +50,18 @@ def draw_dish(results: Results, extra: Sequence[Published] = ()) -> list[Path]:
         Of a dish.
     extra : sequence of Published
         Further points.
+    forms : sequence of FigureForm
+        How each picture is kept.
     """
     figures = {
         names.TIME_COURSE: time_course(results, extra),
         names.DOSE_RESPONSE: dose_response(results, extra),
         names.SCATCHARD: scatchard_plot(results),
     }
-    paths = []
+    paths: list[Path] = []
     for name, figure in figures.items():
         if figure is not None:
-            path = results.folder / names.FIGURES / name
-            drawing.save_figure(figure, path)
-            paths.append(path)
+            paths += drawing.save_figure(figure, results.folder / names.FIGURES / name, forms)
     return paths
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from insulin_abm.cell_quantities import QUANTITIES
@@ -16,7 +17,9 @@ from insulin_abm.results.results import Results
 from insulin_abm.scenario.published import Published
 
 
-def draw_again(folder: Path, data: Path | None = None) -> list[Path]:
+def draw_again(
+    folder: Path, data: Path | None = None, forms: Sequence[names.FigureForm] = (names.FigureForm.PNG,)
+) -> list[Path]:
     """Draw all pictures of a run or of a dish and give their paths.
 
     Parameters
@@ -26,6 +29,8 @@ def draw_again(folder: Path, data: Path | None = None) -> list[Path]:
     data : Path, optional
         A user's own points, see `own_points.read_points`: quantities of cells for a dish, columns of `timeseries.csv`
         for a person, who gets a picture of them.
+    forms : sequence of FigureForm
+        How each picture is kept.
 
     Raises
     ------
@@ -37,12 +42,12 @@ def draw_again(folder: Path, data: Path | None = None) -> list[Path]:
     try:
         (folder / names.FIGURES).mkdir(exist_ok=True)
         if results.of_dish:
-            return draw_dish(results, points)
-        pictures = [folder / names.FIGURES / names.OVERVIEW]
-        save_figure(results.plot(), pictures[0])
+            return draw_dish(results, points, forms)
+        figures = folder / names.FIGURES
+        pictures = save_figure(results.plot(), figures / names.OVERVIEW, forms)
         if points:
-            pictures.append(folder / names.FIGURES / names.OWN_POINTS)
-            save_figure(draw_points(points, results.timeseries, results.name), pictures[1])
+            drawn = draw_points(points, results.timeseries, results.name)
+            pictures += save_figure(drawn, figures / names.OWN_POINTS, forms)
     except (KeyError, IndexError) as error:
         raise PlaceError(f"{folder}: the tables lack {error}; these are not the results of a run") from error
     except (ValueError, TypeError) as error:

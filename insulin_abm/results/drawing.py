@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
+from insulin_abm.results.names import FigureForm
 from insulin_abm.results.place import whole_file
 
 BLUE, VERMILION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
@@ -106,8 +108,28 @@ def cut_short(label: str, letters: int = 44) -> str:
     return label if len(label) <= letters else f"{label[: letters - 1]}…"
 
 
-def save_figure(figure: Figure, path: Path) -> None:
-    """Write a picture; one that is there is replaced only by a whole one."""
-    with whole_file(path) as part:
-        # no metadata of the drawing program: the same data give the same bytes
-        figure.savefig(part, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+# nothing of the drawing program or of today: the same data give the same bytes
+_METADATA: dict[FigureForm, dict[str, None]] = {
+    FigureForm.PNG: {"Software": None},
+    FigureForm.SVG: {"Creator": None, "Date": None},
+    FigureForm.PDF: {"Creator": None, "Producer": None, "CreationDate": None},
+}
+
+
+def save_figure(figure: Figure, path: Path, forms: Sequence[FigureForm] = (FigureForm.PNG,)) -> list[Path]:
+    """Write a picture in some forms, and give where; one that is there is replaced only by a whole one.
+
+    Parameters
+    ----------
+    figure : Figure
+        The picture.
+    path : Path
+        Where; its ending is that of the form.
+    forms : sequence of FigureForm
+        How it is kept.
+    """
+    paths = [path.with_suffix(f".{form}") for form in forms]
+    for form, place in zip(forms, paths, strict=True):
+        with whole_file(place) as part, rc_context({"svg.hashsalt": path.stem}):
+            figure.savefig(part, format=form, dpi=DOTS_PER_INCH, metadata=_METADATA[form])
+    return paths

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 TIMESERIES, TISSUES, CELLS = "timeseries.csv", "tissues.csv", "cells.csv"
@@ -30,6 +31,14 @@ PARQUET = {file: file.replace(".csv", ".parquet") for file in (RUNS, MEASURES, T
 """The same tables as Parquet."""
 
 NOTE = "Model output for research and teaching, not medical advice."
+
+
+class FigureForm(StrEnum):
+    """How a picture is kept: as dots, or as lines for print."""
+
+    PNG = "png"
+    SVG = "svg"
+    PDF = "pdf"
 
 
 class Content(NamedTuple):

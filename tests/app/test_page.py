@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, Route, expect, sync_playwright
 
 from insulin_abm import run
+from insulin_abm.app.actions import ACTIONS
 from insulin_abm.app.lessons import LESSONS
 from insulin_abm.results import names
 
@@ -40,6 +41,7 @@ FLAGS = (
     "--no-first-run",
 )
 WIDTH, HEIGHT = 1280, 800
+WANTED = {"name": "Metformin", "protocols": "insulin_infusion"}
 PICTURES = Path(__file__).parents[2] / "docs"
 # Python reads this at its start: whatever the server asks of another machine is written down
 WITNESS = """
@@ -115,8 +117,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, asked: Path) -> Iterator[Se
     serving = Server(app_of(str(scenario)), asked)
     yield serving
     said = serving.stop()
-    assert "Traceback" not in said
-    assert "rror" not in said
+    assert "Traceback" not in said, said
+    assert "rror" not in said, said
     assert not asked.exists(), asked.read_text()
 
 
@@ -275,6 +277,15 @@ def test_the_numbers_on_the_screen_are_those_of_the_table_and_the_table_is_that_
     choose(page, "Food", "banana")
     press(page, "Do it")
     expect(page.locator(".action-said")).to_have_text("Eat: at minute 62")
+    for later, action in enumerate(ACTIONS[3:], start=63):
+        choose(page, "What to do", action.label)
+        for field in action.fields:
+            if field.choices:
+                choose(page, field.label, WANTED[field.key])
+            else:
+                expect(page.get_by_label(field.label, exact=True)).to_have_value(field.usual)
+        press(page, "Do it")
+        expect(page.locator(".action-said")).to_have_text(f"{action.label}: at minute {later}")
     for hour in range(2, 6):
         press(page, "Step")
         says(page, f"({60 * hour} min")
@@ -288,6 +299,10 @@ def test_the_numbers_on_the_screen_are_those_of_the_table_and_the_table_is_that_
     scenario.write_text(taken_away(page, "Scenario"))
     again = run(scenario, tmp_path / "out")
     assert (again.folder / names.TIMESERIES).read_text() == table
+    expect(page.locator(".finding")).to_contain_text("clinic, insulin_infusion, minute 67")
+    with page.expect_download() as download:
+        press(page, "Picture")
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
     assert taken_away(page, "Chart").startswith('<svg xmlns="http://www.w3.org/2000/svg"')
 
 
