@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import solara
 
-from insulin_abm.app.curves import BLUE, GREEN, PINK, RED, STRETCHES
+from insulin_abm.app.curves import STRETCHES
 from insulin_abm.app.opened import Opened
-from insulin_abm.app.svg import line, nice_above, number, svg, text
+from insulin_abm.app.svg import BLUE, GREEN, PINK, RED, line, nice_above, number, svg, text
 from insulin_abm.readings import in_minutes
 
 WIDTH, HEIGHT = 560, 176

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
+from insulin_abm.app.axis import LEFT, RIGHT, Axis, axis_of
 from insulin_abm.app.life import Life
+from insulin_abm.app.marks import STRIP_ROW, STRIP_TOP, marked, strip
 from insulin_abm.app.model import PersonModel
-from insulin_abm.app.svg import line, nice_above, number, svg, text
+from insulin_abm.app.svg import BLUE, GREEN, ORANGE, PINK, RED, line, nice_above, number, svg, text
 from insulin_abm.parameters import Registry
-from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR, PERCENT
-from insulin_abm.scenario import Scenario
+from insulin_abm.parameters.conversions import PERCENT
 
-WIDTH, LEFT, RIGHT = 560, 44, 552
-STRIP_TOP, STRIP_ROW = 22, 11
+WIDTH = 560
 PANEL_HEIGHT, PANEL_GAP = 50, 23
-TICK_MINUTES = (5, 15, 30, 60, 120, 180, 240)
-TICK_DAYS = (1, 2, 5, 10, 30, 60, 180, 365, 730, 1825, 3650)
-MOST_TICKS = 8
 TICKS_UP = 2
 STRETCHES = 130
 """A curve has two points in each of so many stretches of time, so that a year is drawn as fast as a day."""
-SPANS = {"a day": MINUTES_PER_DAY, "a week": 7 * MINUTES_PER_DAY, "30 days": 30 * MINUTES_PER_DAY, "everything": 0}
-"""How much of the past is shown, in minutes; 0: all of it."""
 DASHES = ("none", "5 3")
 """The person's lines and those of who is beside."""
 
@@ -81,7 +76,6 @@ class ChartPanel:
 Drawn = tuple[Curve, str, np.ndarray, np.ndarray]
 """A line of somebody: its dashes, times and values."""
 
-BLUE, RED, GREEN, PINK, ORANGE = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"
 PANELS = (
     ChartPanel(
         "Glucose in plasma",
@@ -119,61 +113,6 @@ PANELS = (
 )
 
 
-@dataclass(frozen=True)
-class Mark:
-    """How a kind of event is marked."""
-
-    name: str
-    colour: str
-
-
-FOOD, INSULIN, DRUG = Mark("meal", GREEN), Mark("insulin", PINK), Mark("drug", BLUE)
-EXERCISE, VISIT, OTHER = Mark("exercise", ORANGE), Mark("clinic", RED), Mark("other", "#56B4E9")
-MARKS = {
-    "eat": FOOD,
-    "drink_glucose": FOOD,
-    "inject_insulin": INSULIN,
-    "infuse_insulin": INSULIN,
-    "infuse_insulin_iv": INSULIN,
-    "take_drug": DRUG,
-    "exercise": EXERCISE,
-}
-MOST_MARKS = 40
-"""Of what comes again and again no more than this is marked."""
-
-
-@dataclass(frozen=True)
-class Axis:
-    """The time that is shown, in minutes after the start of the scenario."""
-
-    first: int
-    last: int
-    start_min_of_day: int
-
-    def x(self, time: float) -> float:
-        """Where a minute is."""
-        return LEFT + (time - self.first) / (self.last - self.first) * (RIGHT - LEFT)
-
-    def ticks(self) -> Iterator[tuple[int, str]]:
-        """Give round times of day, of longer times round days."""
-        length = self.last - self.first
-        steps = (*TICK_MINUTES, *(days * MINUTES_PER_DAY for days in TICK_DAYS))
-        step = next((step for step in steps if length / step <= MOST_TICKS), steps[-1])
-        time = self.first + -(self.first + self.start_min_of_day) % step
-        while time <= self.last:
-            day, minute = divmod(self.start_min_of_day + time, MINUTES_PER_DAY)
-            clock = f"{minute // MINUTES_PER_HOUR:02d}:{minute % MINUTES_PER_HOUR:02d}"
-            yield time, clock if step < MINUTES_PER_DAY else f"day {day + 1}"
-            time += step
-
-
-def axis_of(model: PersonModel, span: str) -> Axis:
-    """Show a span of time that ends now, or the beginning of the scenario."""
-    length = min(model.shown.duration_min, SPANS[span] or model.shown.duration_min)
-    first = max(0, model.time - length)
-    return Axis(first, first + length, model.shown.start_min_of_day)
-
-
 def chart(model: PersonModel, span: str) -> str:
     """Draw the chart as SVG.
 
@@ -185,13 +124,13 @@ def chart(model: PersonModel, span: str) -> str:
         How much of the past, of `SPANS`.
     """
     axis = axis_of(model, span)
-    marked = _marked(model.shown, axis)
-    kinds = list(dict.fromkeys(mark for _, mark, _ in marked))
+    happens = marked(model.shown, axis)
+    kinds = list(dict.fromkeys(mark for _, mark, _ in happens))
     top = STRIP_TOP + STRIP_ROW * len(kinds) - PANEL_GAP + 12
-    parts = _strip(axis, marked, kinds)
+    parts = strip(axis, happens, kinds)
     for panel in PANELS:
         top += PANEL_GAP
-        parts += [line(axis.x(time), top, axis.x(time), top + PANEL_HEIGHT, 0.35, "2 3") for time, _, _ in marked]
+        parts += [line(axis.x(time), top, axis.x(time), top + PANEL_HEIGHT, 0.35, "2 3") for time, _, _ in happens]
         parts += _panel(axis, panel, model.lives, top)
         top += PANEL_HEIGHT
     parts += [text(axis.x(time), top + 15, label, "middle") for time, label in axis.ticks()]
@@ -259,47 +198,3 @@ def _usual(panel: ChartPanel, parameters: Registry, highest: float, top: float) 
         f'<rect x="{LEFT}" y="{y:.1f}" width="{RIGHT - LEFT}" height="{height:.1f}" fill="{GREEN}" fill-opacity="0.15">'
         f"<title>{escape(words)}</title></rect>"
     )
-
-
-def _marked(scenario: Scenario, axis: Axis) -> list[tuple[int, Mark, str]]:
-    """Give all that happens within the time shown: when, how it is marked, and in words."""
-    once, again = [], []
-    for happening in scenario.events:
-        mark = MARKS.get(happening.kind, OTHER)
-        words = f"{happening.kind.replace('_', ' ')}: {_in_words(happening.arguments)}"
-        every = happening.every_min
-        if every is None:
-            once.append((happening.time_min, mark, words))
-        else:
-            first = max(happening.time_min, axis.first + (happening.time_min - axis.first) % every)
-            again += [(time, mark, words) for time in range(first, axis.last + 1, every)]
-    once += [(visit.time_min, VISIT, f"clinic: {visit.name}") for visit in scenario.visits]
-    seen = [one for one in once if axis.first <= one[0] <= axis.last]
-    if len(seen) > MOST_MARKS:
-        seen = [one for one in seen if one[1] in (DRUG, VISIT)][-MOST_MARKS:]
-    return seen + (again if len(again) <= MOST_MARKS else [])
-
-
-def _in_words(arguments: Mapping[str, object]) -> str:
-    foods = arguments.get("foods")
-    if isinstance(foods, dict):
-        return ", ".join(f"{name.replace('_', ' ')} {grams:g} g" for name, grams in foods.items())
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in arguments.items())
-
-
-def _strip(axis: Axis, marked: Sequence[tuple[int, Mark, str]], kinds: Sequence[Mark]) -> list[str]:
-    """Draw the row of marks above the curves, one line of it for each kind, and what they mean."""
-    parts = []
-    x = float(LEFT)
-    for mark in kinds:
-        parts.append(_triangle(x + 5, 4, mark, mark.name))
-        parts.append(text(x + 15, 13, mark.name))
-        x += 84
-    for time, mark, words in marked:
-        y = STRIP_TOP + STRIP_ROW * kinds.index(mark)
-        parts.append(_triangle(axis.x(time), y, mark, words))
-    return parts
-
-
-def _triangle(x: float, y: float, mark: Mark, words: str) -> str:
-    return f'<path d="M{x - 5:.1f} {y:.1f} h10 l-5 9 z" fill="{mark.colour}"><title>{escape(words)}</title></path>'

@@ -8,7 +8,8 @@ from functools import partial
 import solara
 from mesa.visualization.utils import update_counter
 
-from insulin_abm.app.curves import SPANS, chart, in_words
+from insulin_abm.app.axis import SPANS
+from insulin_abm.app.curves import chart, in_words
 from insulin_abm.app.life import Life
 from insulin_abm.app.model import PersonModel
 from insulin_abm.parameters.conversions import MINUTES_PER_DAY, MINUTES_PER_HOUR

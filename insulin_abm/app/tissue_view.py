@@ -82,7 +82,8 @@ def TissueView(model: PersonModel) -> None:  # noqa: N802
         dotted = particles.draw(bodies, model.time) if dots else {}
 
     def cell(pixel: Sequence[int] | None) -> Opened | None:
-        found = mosaic.cell_at(*pixel) if pixel else None
+        there = pixel if mosaic.fits([life.body for life in model.lives]) else None  # a cell may have died since
+        found = mosaic.cell_at(*there) if there else None
         return Opened(model, *found) if found else None
 
     def point(pixel: Sequence[int] | None) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from insulin_abm.app.curves import STRETCHES, axis_of, chart
+from insulin_abm.app.axis import axis_of
+from insulin_abm.app.curves import STRETCHES, chart
 from insulin_abm.app.model import PersonModel
 from insulin_abm.app.mosaic import CAPILLARY, CHOSEN, NOTHING, SHADES, Mosaic, quantities, values_of
 from insulin_abm.app.pace import Pace
