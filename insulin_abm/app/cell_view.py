@@ -9,19 +9,20 @@ import solara
 
 from insulin_abm.app.curves import STRETCHES
 from insulin_abm.app.opened import Opened
-from insulin_abm.app.svg import BLUE, GREEN, PINK, RED, line, nice_above, number, svg, text
+from insulin_abm.app.svg import line, nice_above, number, svg, text
 from insulin_abm.readings import in_minutes
+from insulin_abm.results.drawing import BLUE, GREEN, PURPLE, VERMILION
 
 WIDTH, HEIGHT = 560, 176
 MIDDLE_X, MIDDLE_Y, RADIUS = 88, 88, 66
 DOTS = 90
 """So many dots stand for all receptors of the cell."""
-SURFACE, BOUND, INSIDE = BLUE, RED, GREEN
+SURFACE, BOUND, INSIDE = BLUE, VERMILION, GREEN
 CURVES = (
     ("surface_receptors", "free on the surface", SURFACE),
     ("bound_receptors", "holding insulin", BOUND),
     ("internal_receptors", "inside", INSIDE),
-    ("signal", "signal", PINK),
+    ("signal", "signal", PURPLE),
 )
 CURVES_LEFT, CURVES_RIGHT, CURVE_HEIGHT, CURVE_STEP = 330, 552, 26, 42
 

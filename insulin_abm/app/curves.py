@@ -12,9 +12,10 @@ from insulin_abm.app.axis import LEFT, RIGHT, Axis, axis_of
 from insulin_abm.app.life import Life
 from insulin_abm.app.marks import STRIP_ROW, STRIP_TOP, marked, strip
 from insulin_abm.app.model import PersonModel
-from insulin_abm.app.svg import BLUE, GREEN, ORANGE, PINK, RED, line, nice_above, number, svg, text
+from insulin_abm.app.svg import line, nice_above, number, svg, text
 from insulin_abm.parameters import Registry
 from insulin_abm.parameters.conversions import PERCENT
+from insulin_abm.results.drawing import BLUE, GREEN, ORANGE, PURPLE, VERMILION
 
 WIDTH = 560
 PANEL_HEIGHT, PANEL_GAP = 50, 23
@@ -82,18 +83,18 @@ PANELS = (
         "mmol/L",
         12.0,
         (Curve("plasma_glucose_mmol_per_l", BLUE),),
-        usual=("measures.target_glucose_low", "measures.prediabetes_two_hour_glucose"),
+        usual=("measures.usual_glucose_low", "measures.usual_glucose_high"),
         when="two hours after a meal at the latest",
     ),
     ChartPanel(
         "Insulin in plasma",
         "pmol/L",
         400.0,
-        (Curve("plasma_insulin_pmol_per_l", RED),),
+        (Curve("plasma_insulin_pmol_per_l", VERMILION),),
         usual=("measures.usual_fasting_insulin_low", "measures.usual_fasting_insulin_high"),
         when="fasting",
     ),
-    ChartPanel("Glucagon in plasma", "pmol/L", 20.0, (Curve("plasma_glucagon_pmol_per_l", PINK),)),
+    ChartPanel("Glucagon in plasma", "pmol/L", 20.0, (Curve("plasma_glucagon_pmol_per_l", PURPLE),)),
     ChartPanel("Free fatty acids in plasma", "mmol/L", 0.8, (Curve("plasma_ffa_mmol_per_l", ORANGE),)),
     ChartPanel(
         "Surface receptors",

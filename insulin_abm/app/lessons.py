@@ -44,10 +44,10 @@ LESSONS = (
     ),
     Lesson(
         "No insulin",
-        "The same day without beta cells: type 1 diabetes, with and without treatment side by side.",
+        "The same day without beta cells and without any insulin: type 1 diabetes. Beside her lives a healthy woman.",
         "Nothing is eaten before 07:00. Where does the glucose come from that rises all night?",
         "Press Play and compare the panels of glucose made by the body and of free fatty acids. Step to the evening, "
-        "then inject insulin: how many units bring glucose back, and how many are too much?",
+        "then inject insulin, which both of them get: how many units bring glucose back, and how many are too much?",
         "Without insulin the liver is not held back, fat lets its fatty acids go, and cells keep their receptors with "
         "nothing to bind: the lack of insulin is absolute.",
         {"scenario": "type1_day", "beside": "healthy"},

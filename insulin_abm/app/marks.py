@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from html import escape
 
 from insulin_abm.app.axis import LEFT, Axis
-from insulin_abm.app.svg import BLUE, GREEN, ORANGE, PINK, RED, SKY, text
+from insulin_abm.app.svg import text
+from insulin_abm.results.drawing import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION
 from insulin_abm.scenario import Scenario
 
 STRIP_TOP, STRIP_ROW, STRIP_COLUMN = 22, 11, 84
@@ -21,8 +22,8 @@ class Mark:
     colour: str
 
 
-FOOD, INSULIN, DRUG = Mark("meal", GREEN), Mark("insulin", PINK), Mark("drug", BLUE)
-EXERCISE, VISIT, OTHER = Mark("exercise", ORANGE), Mark("clinic", RED), Mark("other", SKY)
+FOOD, INSULIN, DRUG = Mark("meal", GREEN), Mark("insulin", PURPLE), Mark("drug", BLUE)
+EXERCISE, VISIT, OTHER = Mark("exercise", ORANGE), Mark("clinic", VERMILION), Mark("other", SKY)
 MARKS = {
     "eat": FOOD,
     "drink_glucose": FOOD,

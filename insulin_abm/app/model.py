@@ -86,7 +86,7 @@ class PersonModel:
 
     @property
     def steps(self) -> int:
-        """What Mesa shows as steps: minutes."""
+        """The minute, for those who ask a Mesa model for its steps."""
         return self.time
 
     @property

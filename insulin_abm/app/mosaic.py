@@ -17,6 +17,7 @@ from insulin_abm.cells.receptors import ReceptorCell
 from insulin_abm.readings import in_minutes
 from insulin_abm.results.sheet import Sheet, sheet_of_cells
 from insulin_abm.results.tables import cell_columns
+from insulin_abm.results.tissue_picture import COLOUR_MAP, SHARE_IN_SCALE
 from insulin_abm.tissue.patch import Patch
 
 SHADES = 250
@@ -24,8 +25,6 @@ NO_VALUE, CAPILLARY, CHOSEN, NOTHING = 250, 251, 252, 255
 """Colours of the palette beside the shades: a cell without this quantity, a capillary, the opened cell, no cell."""
 LARGEST_SHEET = 320
 """Pixels of the longer side of a sheet, unless cells of one pixel need more."""
-SHARE_IN_SCALE = 98.0
-"""Percentile of the cells that the scale of colours reaches to."""
 OUTGROWN = 1.5
 """The scale grows when that percentile is so many times its top."""
 GREY, RED, WHITE = (150, 150, 150), (200, 30, 30), (255, 255, 255)
@@ -34,7 +33,7 @@ GREY, RED, WHITE = (150, 150, 150), (200, 30, 30), (255, 255, 255)
 def _palette() -> bytes:
     """From few (dark) to many (bright) in viridis, of which colour-blind people see the same order."""
     colours = np.zeros((256, 3), np.uint8)
-    colours[:SHADES] = matplotlib.colormaps["viridis"](np.linspace(0.0, 1.0, SHADES), bytes=True)[:, :3]
+    colours[:SHADES] = matplotlib.colormaps[COLOUR_MAP](np.linspace(0.0, 1.0, SHADES), bytes=True)[:, :3]
     colours[[NO_VALUE, CAPILLARY, CHOSEN]] = GREY, RED, WHITE
     return colours.tobytes()
 

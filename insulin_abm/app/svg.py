@@ -6,9 +6,6 @@ from collections.abc import Iterable
 from html import escape
 from math import floor, log10
 
-BLUE, RED, GREEN = "#0072B2", "#D55E00", "#009E73"
-PINK, ORANGE, SKY = "#CC79A7", "#E69F00", "#56B4E9"
-"""Of Okabe and Ito's colour-blind safe set."""
 NICE = (1.0, 1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 """Ends of an axis whose quarters are round."""
 

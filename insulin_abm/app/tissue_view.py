@@ -17,8 +17,9 @@ from insulin_abm.app.opened import Opened
 from insulin_abm.app.particles import KINDS, Particles
 from insulin_abm.app.svg import number
 from insulin_abm.cell_quantities import Quantity
+from insulin_abm.results.tissue_picture import COLOUR_MAP
 
-COLOURS = [to_hex(matplotlib.colormaps["viridis"](share / 8)) for share in range(9)]
+COLOURS = [to_hex(matplotlib.colormaps[COLOUR_MAP](share / 8)) for share in range(9)]
 COLUMNS_OF_ONE, COLUMNS_OF_TWO = 2, 4
 """Panels side by side: one person's tissues in a square, two people's in a row each."""
 
